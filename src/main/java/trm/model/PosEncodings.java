@@ -1,0 +1,27 @@
+package trm.model;
+
+/** How positions reach the model: {@code arch.pos_encodings}. */
+public enum PosEncodings {
+    /** Rotary embeddings in every attention layer; nothing under {@code mlp_t}, which has no attention. */
+    ROPE("rope"),
+    /** A trained vector for each position, prefix included, added to the embedded tokens. */
+    LEARNED("learned"),
+    /** None: for {@code mlp_t}, whose weights know the positions. */
+    NONE("none");
+
+    private final String key;
+
+    PosEncodings(String key) {
+        this.key = key;
+    }
+
+    /** The reference's word for it. */
+    public String key() {
+        return key;
+    }
+
+    /** The encoding that the reference calls {@code key}; a misuse otherwise. */
+    public static PosEncodings of(String key) {
+        return Check.oneOf("arch.pos_encodings", key, values(), PosEncodings::key);
+    }
+}

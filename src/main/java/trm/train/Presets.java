@@ -1,0 +1,65 @@
+package trm.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import trm.tensor.TrmException;
+
+/** Configurations that come with the program, by name: the YAML files in the resource folder {@code presets}. */
+public final class Presets {
+    private static final List<String> NAMES =
+            List.of("sudoku6", "sudoku-mlp", "sudoku-att", "maze", "arc1", "arc2");
+
+    private Presets() {}
+
+    /** The names there are. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
+    /** The keys that a preset sets: {@code nameOrPath} is one of {@link #names} or the path of a YAML file. */
+    static Map<String, Object> load(String nameOrPath) {
+        if (NAMES.contains(nameOrPath)) {
+            return parse(resource(nameOrPath), "the preset " + nameOrPath);
+        }
+        var path = Path.of(nameOrPath);
+        if (!Files.isRegularFile(path)) {
+            throw TrmException.misuse(
+                    "there is no preset and no file '%s'%s; presets are: %s",
+                    nameOrPath, Nearest.hint(nameOrPath, NAMES), String.join(", ", NAMES));
+        }
+        try {
+            return parse(Files.readString(path), path.toString());
+        } catch (CharacterCodingException e) {
+            throw TrmException.misuse("%s is not a text in UTF-8, so not a configuration", path);
+        } catch (IOException e) {
+            throw TrmException.failure(e, "%s cannot be read: %s", path, e.getMessage());
+        }
+    }
+
+    /** The keys that a configuration file sets. */
+    static Map<String, Object> parse(String yaml, String source) {
+        return switch (Yaml.file(yaml, source)) {
+            case null -> Map.of();
+            case Map<?, ?> tree -> {
+                var keys = ConfigTree.flatten(tree);
+                Values.checkKnown(source + ": ", ConfigTree.toFlat(TrainConfig.DEFAULTS).keySet(), keys.keySet());
+                yield keys;
+            }
+            default -> throw TrmException.misuse("%s is not a configuration: no 'key: value' lines", source);
+        };
+    }
+
+    private static String resource(String name) {
+        try (var stream = Presets.class.getResourceAsStream("/presets/" + name + ".yaml")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
