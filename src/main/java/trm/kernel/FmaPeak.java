@@ -1,0 +1,120 @@
+package trm.kernel;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The speed limit of matrix products here and now: a loop of nothing but independent multiply-adds, in this process
+ * and at this vector width.
+ */
+public final class FmaPeak {
+    private static final int SUMS = 12;
+    private static final int ROUNDS = 100_000;
+    private static final long WARM_NANOS = 100_000_000;
+    private static final long NANOS = 15_000_000;
+
+    private FmaPeak() {}
+
+    /** GFLOP/s of one core, a multiply-add counting as two; takes about a fifth of a second. */
+    public static double measure() {
+        try (var pool = new ThreadPool(1)) {
+            return measure(pool);
+        }
+    }
+
+    /** GFLOP/s of all threads of {@code pool} together. */
+    public static double measure(ThreadPool pool) {
+        var sinks = new float[pool.threads() * 16];
+        var job = new FmaJob(pool.threads(), sinks);
+        long start = System.nanoTime();
+        long spent = 0;
+        double best = 0;
+        while (spent < WARM_NANOS + 8 * NANOS) {
+            long t0 = System.nanoTime();
+            pool.run(job);
+            long t1 = System.nanoTime();
+            best = Math.max(best, job.flops() / (t1 - t0));
+            spent = t1 - start;
+        }
+        return best;
+    }
+
+    private record FmaJob(int threads, float[] sinks) implements Job {
+        private static final int REPEATS = 8;
+
+        double flops() {
+            return 2.0 * (Simd.ENABLED ? Simd.LANES : 1) * SUMS * ROUNDS * parts();
+        }
+
+        @Override
+        public int parts() {
+            return threads * REPEATS;
+        }
+
+        @Override
+        public void run(int part, int worker) {
+            sinks[worker * 16] += Simd.ENABLED ? vectors(ROUNDS, 0.999f, 0.001f) : scalars(ROUNDS, 0.999f, 0.001f);
+        }
+    }
+
+    private static float vectors(int rounds, float factor, float term) {
+        var x = FloatVector.broadcast(Simd.FLOATS, factor);
+        var y = FloatVector.broadcast(Simd.FLOATS, term);
+        var s0 = y;
+        var s1 = y;
+        var s2 = y;
+        var s3 = y;
+        var s4 = y;
+        var s5 = y;
+        var s6 = y;
+        var s7 = y;
+        var s8 = y;
+        var s9 = y;
+        var s10 = y;
+        var s11 = y;
+        for (int i = 0; i < rounds; i++) {
+            s0 = s0.fma(x, y);
+            s1 = s1.fma(x, y);
+            s2 = s2.fma(x, y);
+            s3 = s3.fma(x, y);
+            s4 = s4.fma(x, y);
+            s5 = s5.fma(x, y);
+            s6 = s6.fma(x, y);
+            s7 = s7.fma(x, y);
+            s8 = s8.fma(x, y);
+            s9 = s9.fma(x, y);
+            s10 = s10.fma(x, y);
+            s11 = s11.fma(x, y);
+        }
+        return s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9).add(s10).add(s11).lane(0);
+    }
+
+    private static float scalars(int rounds, float factor, float term) {
+        float s0 = 0;
+        float s1 = 1;
+        float s2 = 2;
+        float s3 = 3;
+        float s4 = 4;
+        float s5 = 5;
+        float s6 = 6;
+        float s7 = 7;
+        float s8 = 8;
+        float s9 = 9;
+        float s10 = 10;
+        float s11 = 11;
+        for (int i = 0; i < rounds; i++) {
+            s0 = s0 * factor + term;
+            s1 = s1 * factor + term;
+            s2 = s2 * factor + term;
+            s3 = s3 * factor + term;
+            s4 = s4 * factor + term;
+            s5 = s5 * factor + term;
+            s6 = s6 * factor + term;
+            s7 = s7 * factor + term;
+            s8 = s8 * factor + term;
+            s9 = s9 * factor + term;
+            s10 = s10 * factor + term;
+            s11 = s11 * factor + term;
+        }
+        return s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11;
+    }
+}

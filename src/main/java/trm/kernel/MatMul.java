@@ -1,0 +1,115 @@
+package trm.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Matrix products C = A · B and C += A · B over strided views, so in all four transpositions.
+ *
+ * <p>{@link #loop} is the specification. {@link #jobs} and {@link #reduced} give the fast form: both operands are
+ * copied into panels (see {@link GemmKernel}), the left one by each part for itself where possible, and every part
+ * computes a block of C. The blocks follow from the shapes alone, and every element is summed by one part in one
+ * order, so results do not depend on the number of threads.
+ */
+public final class MatMul {
+    /** What can stand in a product: a {@link Matrix}, or a {@link PackedWeight}, the same for all of a batch. */
+    public sealed interface Operand permits Matrix, PackedWeight {
+        int rows();
+
+        int cols();
+    }
+
+    private MatMul() {}
+
+    /**
+     * C[n] = A[n] · B[n], or C[n] += A[n] · B[n], for n &lt; batch, with A {@code [M, K]}, B {@code [K, N]} and
+     * C {@code [M, N]}. Run the jobs in order.
+     */
+    public static List<Job> jobs(Workspace workspace, int batch, Operand a, Operand b, Matrix c, boolean accumulate) {
+        return plan(workspace, batch, 1, a, b, c, accumulate);
+    }
+
+    /** C = Σ A[n] · B[n], or C += Σ A[n] · B[n], over n &lt; batch in order. Run the jobs in order. */
+    public static List<Job> reduced(Workspace workspace, int batch, Operand a, Operand b, Matrix c,
+            boolean accumulate) {
+        return plan(workspace, 1, batch, a, b, c, accumulate);
+    }
+
+    private static List<Job> plan(Workspace workspace, int items, int summed, Operand a, Operand b, Matrix c,
+            boolean accumulate) {
+        if (a.cols() != b.rows() || a.rows() != c.rows() || b.cols() != c.cols()) {
+            throw new IllegalArgumentException("a product [%d, %d] · [%d, %d] into [%d, %d]".formatted(
+                    a.rows(), a.cols(), b.rows(), b.cols(), c.rows(), c.cols()));
+        }
+        if (a instanceof PackedWeight w && !w.isLeft() || b instanceof PackedWeight v && v.isLeft()) {
+            throw new IllegalArgumentException("a weight packed for the other side of the product");
+        }
+        if (!Simd.ENABLED) {
+            return List.of(new LoopJob(items, summed, matrix(a), matrix(b), c, accumulate));
+        }
+        if (c.colStride() != 1 && c.cols() > 1) {
+            if (a instanceof Matrix x && b instanceof Matrix y) {
+                return plan(workspace, items, summed, y.transposed(), x.transposed(), c.transposed(), accumulate);
+            }
+            throw new IllegalArgumentException("a packed weight and a transposed result");
+        }
+        var jobs = new ArrayList<Job>();
+        var product = new GemmJob(workspace, items, summed, a, b, c, accumulate);
+        product.addPackJobs(jobs);
+        jobs.add(product);
+        return jobs;
+    }
+
+    static Matrix matrix(Operand operand) {
+        return switch (operand) {
+            case Matrix m -> m;
+            case PackedWeight w -> w.matrix();
+        };
+    }
+
+    /** The product in plain loops; {@code summed} items are added up for each of the {@code items} of C. */
+    public static void loop(int items, int summed, Matrix a, Matrix b, Matrix c, boolean accumulate) {
+        for (int item = 0; item < items; item++) {
+            for (int i = 0; i < c.rows(); i++) {
+                loopRow(item, summed, i, a, b, c, accumulate);
+            }
+        }
+    }
+
+    private static void loopRow(int item, int summed, int i, Matrix a, Matrix b, Matrix c, boolean accumulate) {
+        int out = c.offset() + item * c.batchStride() + i * c.rowStride();
+        if (!accumulate) {
+            for (int j = 0; j < c.cols(); j++) {
+                c.data()[out + j * c.colStride()] = 0;
+            }
+        }
+        for (int s = 0; s < summed; s++) {
+            int n = summed > 1 ? s : item;
+            int left = a.offset() + n * a.batchStride() + i * a.rowStride();
+            int right = b.offset() + n * b.batchStride();
+            for (int k = 0; k < a.cols(); k++) {
+                addScaled(b.cols(), a.data()[left + k * a.colStride()], b.data(), right + k * b.rowStride(),
+                        b.colStride(), c.data(), out, c.colStride());
+            }
+        }
+    }
+
+    /** y[j] += f · x[j] for j &lt; n, the strides being those of x and y. */
+    private static void addScaled(int n, float f, float[] x, int xo, int xStride, float[] y, int yo, int yStride) {
+        for (int j = 0; j < n; j++) {
+            y[yo + j * yStride] += f * x[xo + j * xStride];
+        }
+    }
+
+    private record LoopJob(int items, int summed, Matrix a, Matrix b, Matrix c, boolean accumulate) implements Job {
+        @Override
+        public int parts() {
+            return items * c.rows();
+        }
+
+        @Override
+        public void run(int part, int worker) {
+            loopRow(part / c.rows(), summed, part % c.rows(), a, b, c, accumulate);
+        }
+    }
+}
