@@ -1,0 +1,127 @@
+package trm.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The gated activation of SwiGLU (Shazeer 2020): {@code h = silu(gate) · up} with {@code silu(g) = g / (1 + e⁻ᵍ)}.
+ *
+ * <p>{@code gateUp} is {@code [outer, 2, inner]}, the gate first, as one product {@code [gate; up]} writes it;
+ * {@code h} is {@code [outer, inner]}. Over features {@code outer} is the rows and {@code inner} the hidden width;
+ * over tokens (mlp_t) {@code outer} is the batch and {@code inner} the hidden width times D. Large arguments are safe:
+ * the exponential may overflow to infinity, which gives the right limit.
+ */
+public final class SwiGlu {
+    private SwiGlu() {}
+
+    /** {@code h} for outer indices {@code [from, to)}. */
+    public static void forward(float[] gateUp, float[] h, int inner, int from, int to) {
+        forward(gateUp, h, inner, from, to, 0, inner);
+    }
+
+    /** {@code h} for outer indices {@code [from, to)} and inner indices {@code [fromInner, toInner)}. */
+    public static void forward(
+            float[] gateUp, float[] h, int inner, int from, int to, int fromInner, int toInner) {
+        if (!Simd.ENABLED) {
+            forwardLoop(gateUp, h, inner, from, to, fromInner, toInner);
+            return;
+        }
+        for (int o = from; o < to; o++) {
+            int gate = 2 * o * inner;
+            int up = gate + inner;
+            int out = o * inner;
+            int j = fromInner;
+            for (; j <= toInner - Simd.LANES; j += Simd.LANES) {
+                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j);
+                var u = FloatVector.fromArray(Simd.FLOATS, gateUp, up + j);
+                g.div(onePlusExp(g)).mul(u).intoArray(h, out + j);
+            }
+            if (j < toInner) {
+                var mask = Simd.FLOATS.indexInRange(j, toInner);
+                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask);
+                var u = FloatVector.fromArray(Simd.FLOATS, gateUp, up + j, mask);
+                g.div(onePlusExp(g)).mul(u).intoArray(h, out + j, mask);
+            }
+        }
+    }
+
+    /** {@code dGateUp} for outer indices {@code [from, to)}; it may be {@code gateUp}. */
+    public static void backward(float[] gateUp, float[] dh, float[] dGateUp, int inner, int from, int to) {
+        backward(gateUp, dh, dGateUp, inner, from, to, 0, inner);
+    }
+
+    /**
+     * {@code dGateUp} for outer indices {@code [from, to)} and inner indices {@code [fromInner, toInner)}; it may be
+     * {@code gateUp}.
+     */
+    public static void backward(
+            float[] gateUp, float[] dh, float[] dGateUp, int inner, int from, int to, int fromInner, int toInner) {
+        if (!Simd.ENABLED) {
+            backwardLoop(gateUp, dh, dGateUp, inner, from, to, fromInner, toInner);
+            return;
+        }
+        for (int o = from; o < to; o++) {
+            int gate = 2 * o * inner;
+            int up = gate + inner;
+            int out = o * inner;
+            int j = fromInner;
+            for (; j <= toInner - Simd.LANES; j += Simd.LANES) {
+                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j);
+                var u = FloatVector.fromArray(Simd.FLOATS, gateUp, up + j);
+                var d = FloatVector.fromArray(Simd.FLOATS, dh, out + j);
+                var sigmoid = sigmoid(g);
+                var silu = g.mul(sigmoid);
+                d.mul(u).mul(siluSlope(silu, sigmoid)).intoArray(dGateUp, gate + j);
+                d.mul(silu).intoArray(dGateUp, up + j);
+            }
+            if (j < toInner) {
+                var mask = Simd.FLOATS.indexInRange(j, toInner);
+                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask);
+                var u = FloatVector.fromArray(Simd.FLOATS, gateUp, up + j, mask);
+                var d = FloatVector.fromArray(Simd.FLOATS, dh, out + j, mask);
+                var sigmoid = sigmoid(g);
+                var silu = g.mul(sigmoid);
+                d.mul(u).mul(siluSlope(silu, sigmoid)).intoArray(dGateUp, gate + j, mask);
+                d.mul(silu).intoArray(dGateUp, up + j, mask);
+            }
+        }
+    }
+
+    private static FloatVector onePlusExp(FloatVector g) {
+        return g.neg().lanewise(VectorOperators.EXP).add(1f);
+    }
+
+    private static FloatVector sigmoid(FloatVector g) {
+        return FloatVector.broadcast(Simd.FLOATS, 1f).div(onePlusExp(g));
+    }
+
+    /** d silu / d g = σ + silu·(1 − σ). */
+    private static FloatVector siluSlope(FloatVector silu, FloatVector sigmoid) {
+        return silu.fma(FloatVector.broadcast(Simd.FLOATS, 1f).sub(sigmoid), sigmoid);
+    }
+
+    static void forwardLoop(float[] gateUp, float[] h, int inner, int from, int to, int fromInner, int toInner) {
+        for (int o = from; o < to; o++) {
+            for (int j = fromInner; j < toInner; j++) {
+                float g = gateUp[2 * o * inner + j];
+                float u = gateUp[(2 * o + 1) * inner + j];
+                h[o * inner + j] = g / (1f + (float) Math.exp(-g)) * u;
+            }
+        }
+    }
+
+    static void backwardLoop(
+            float[] gateUp, float[] dh, float[] dGateUp, int inner, int from, int to, int fromInner, int toInner) {
+        for (int o = from; o < to; o++) {
+            for (int j = fromInner; j < toInner; j++) {
+                float g = gateUp[2 * o * inner + j];
+                float u = gateUp[(2 * o + 1) * inner + j];
+                float d = dh[o * inner + j];
+                float sigmoid = 1f / (1f + (float) Math.exp(-g));
+                float silu = g * sigmoid;
+                dGateUp[2 * o * inner + j] = d * u * (sigmoid + silu * (1f - sigmoid));
+                dGateUp[(2 * o + 1) * inner + j] = d * silu;
+            }
+        }
+    }
+}
