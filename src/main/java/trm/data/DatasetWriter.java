@@ -1,0 +1,58 @@
+package trm.data;
+
+import io.jhdf.api.WritableGroup;
+import java.nio.file.Path;
+
+/** Writes a {@link Dataset} as the HDF5 file that {@code datasets/README.md} describes. */
+final class DatasetWriter {
+    private DatasetWriter() {}
+
+    static void write(Dataset dataset, Path file) {
+        HdfWriter.write(file, root -> {
+            root.putAttribute("kind", dataset.kind().label());
+            root.putAttribute("grid_size", dataset.gridSize());
+            root.putAttribute("origin", dataset.origin());
+            for (var split : dataset.splits()) {
+                write(root.putGroup(split.name()), split);
+            }
+        });
+    }
+
+    private static void write(WritableGroup group, DataSplit split) {
+        var metadata = split.metadata();
+        group.putAttribute("pad_id", metadata.padId());
+        group.putAttribute("ignore_label_id", metadata.ignoreLabelId());
+        group.putAttribute("blank_identifier_id", metadata.blankIdentifierId());
+        group.putAttribute("vocab_size", metadata.vocabSize());
+        group.putAttribute("seq_len", metadata.seqLen());
+        group.putAttribute("num_puzzle_identifiers", metadata.numPuzzleIdentifiers());
+        group.putAttribute("total_groups", metadata.totalGroups());
+        group.putAttribute("mean_puzzle_examples", metadata.meanPuzzleExamples());
+        group.putAttribute("total_puzzles", metadata.totalPuzzles());
+        group.putAttribute("sets", metadata.sets().toArray(String[]::new));
+        HdfWriter.ints(group, "puzzle_identifiers", split.puzzleIdentifiers());
+        HdfWriter.ints(group, "puzzle_indices", split.puzzleIndices());
+        HdfWriter.ints(group, "group_indices", split.groupIndices());
+        if (split.difficulty().length > 0) {
+            HdfWriter.ints(group, "difficulty", split.difficulty());
+        }
+        switch (split.stored()) {
+            case PlainExamples plain -> grids(group, plain.inputs(), plain.labels(), plain.seqLen());
+            case SudokuExamples sudoku -> {
+                int size = sudoku.size();
+                grids(group, sudoku.inputs(), sudoku.labels(), size * size);
+                var recipe = group.putGroup("recipe");
+                HdfWriter.ints(recipe, "base", sudoku.base());
+                HdfWriter.bytes(recipe, "digits", sudoku.digits(), size);
+                HdfWriter.bytes(recipe, "rows", sudoku.rows(), size);
+                HdfWriter.bytes(recipe, "columns", sudoku.columns(), size);
+                HdfWriter.bytes(recipe, "transpose", sudoku.transpose());
+            }
+        }
+    }
+
+    private static void grids(WritableGroup group, byte[] inputs, byte[] labels, int seqLen) {
+        HdfWriter.bytes(group, "inputs", inputs, seqLen);
+        HdfWriter.bytes(group, "labels", labels, seqLen);
+    }
+}

@@ -1,0 +1,29 @@
+package trm.data;
+
+/**
+ * Examples stored as they are.
+ *
+ * @param seqLen tokens in one example
+ * @param inputs tokens {@code [N, seqLen]}, unsigned
+ * @param labels tokens {@code [N, seqLen]}, unsigned
+ */
+record PlainExamples(int seqLen, byte[] inputs, byte[] labels) implements Examples {
+    @Override
+    public int count() {
+        return inputs.length / seqLen;
+    }
+
+    @Override
+    public int bases() {
+        return count();
+    }
+
+    @Override
+    public void write(int example, int[] inputs, int[] labels, int offset) {
+        int from = example * seqLen;
+        for (int i = 0; i < seqLen; i++) {
+            inputs[offset + i] = this.inputs[from + i] & 0xFF;
+            labels[offset + i] = this.labels[from + i] & 0xFF;
+        }
+    }
+}
