@@ -81,4 +81,28 @@ class VectorLoopTest {
         assertClose(loopH, h, TOLERANCE);
         assertClose(loopD, d, TOLERANCE);
     }
+
+    @Property
+    void adamATan2(
+            @ForAll @IntRange(min = 1, max = 150) int n, @ForAll @IntRange(min = 1, max = 9) int decades,
+            @ForAll long seed) {
+        float size = (float) Math.pow(10, -decades);
+        var g = normal(n, seed);
+        Scale.forward(g, size, g, 0, n);
+        var p = new float[n];
+        var m = normal(n, seed + 1);
+        Scale.forward(m, size, m, 0, n);
+        var v = new float[n];
+        for (int i = 0; i < n; i++) {
+            v[i] = i % 5 == 0 ? 0f : m[i] * g[i] * m[i] * g[i] / size / size;
+        }
+        var loopP = p.clone();
+        var loopM = m.clone();
+        var loopV = v.clone();
+        AdamATan2.step(p, g, m, v, 1, 0.9, 0.95, 0.1, 0.5, 0.25, 0, n);
+        AdamATan2.loop(loopP, g, loopM, loopV, 0.9f, (float) (1 - 0.9), (float) (1 - 0.95), 2f, 2f, 0, n);
+        assertArrayEquals(loopM, m);
+        assertArrayEquals(loopV, v);
+        assertClose(loopP, p, TOLERANCE);
+    }
 }

@@ -1,0 +1,69 @@
+package trm.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * AdamATan2 (Everett et al. 2024) as the implementation the reference uses (imoneoi/adam-atan2): without further
+ * constants, decay on every parameter. At step {@code t}, counted from 1:
+ *
+ * <pre>{@code
+ * p ← p · (1 − lr · weightDecay)
+ * m ← m + (1 − β1) · (g − m)
+ * v ← v + (1 − β2) · (g² − v)
+ * p ← p − lr / (1 − β1ᵗ) · atan2(m, √v / √(1 − β2ᵗ))
+ * }</pre>
+ */
+public final class AdamATan2 {
+    private AdamATan2() {}
+
+    /**
+     * One step for elements {@code [from, to)}. Rates are float64, so that {@code 1 − β} is rounded once.
+     *
+     * @param p parameters, updated
+     * @param g gradients
+     * @param m first moments, 0 at the start, updated
+     * @param v second moments, 0 at the start, updated
+     * @param c1 {@code 1 − β1ᵗ}
+     * @param c2 {@code 1 − β2ᵗ}
+     */
+    public static void step(
+            float[] p, float[] g, float[] m, float[] v, double lr, double beta1, double beta2, double weightDecay,
+            double c1, double c2, int from, int to) {
+        float keep = (float) (1 - lr * weightDecay);
+        float gain1 = (float) (1 - beta1);
+        float gain2 = (float) (1 - beta2);
+        float rate = (float) (lr / c1);
+        float correction = (float) (1 / Math.sqrt(c2));
+        if (!Simd.ENABLED) {
+            loop(p, g, m, v, keep, gain1, gain2, rate, correction, from, to);
+            return;
+        }
+        for (int i = from; i < to; i += Simd.LANES) {
+            var mask = Simd.FLOATS.indexInRange(i, to);
+            var grad = FloatVector.fromArray(Simd.FLOATS, g, i, mask);
+            var first = FloatVector.fromArray(Simd.FLOATS, m, i, mask);
+            first = grad.sub(first).mul(gain1).add(first);
+            first.intoArray(m, i, mask);
+            var second = FloatVector.fromArray(Simd.FLOATS, v, i, mask);
+            second = grad.mul(grad).sub(second).mul(gain2).add(second);
+            second.intoArray(v, i, mask);
+            var angle = first.lanewise(VectorOperators.ATAN2, second.sqrt().mul(correction));
+            FloatVector.fromArray(Simd.FLOATS, p, i, mask)
+                    .mul(keep)
+                    .sub(angle.mul(rate))
+                    .intoArray(p, i, mask);
+        }
+    }
+
+    static void loop(
+            float[] p, float[] g, float[] m, float[] v, float keep, float gain1, float gain2, float rate,
+            float correction, int from, int to) {
+        for (int i = from; i < to; i++) {
+            m[i] += gain1 * (g[i] - m[i]);
+            v[i] += gain2 * (g[i] * g[i] - v[i]);
+            float angle = (float) Math.atan2(m[i], (float) Math.sqrt(v[i]) * correction);
+            p[i] = p[i] * keep - rate * angle;
+        }
+    }
+}
