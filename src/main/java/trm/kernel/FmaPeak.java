@@ -8,9 +8,10 @@ import jdk.incubator.vector.FloatVector;
  */
 public final class FmaPeak {
     private static final int SUMS = 12;
-    private static final int ROUNDS = 100_000;
+    private static final int WARM_ROUNDS = 1_000;
+    private static final int ROUNDS = 1_000_000;
     private static final long WARM_NANOS = 100_000_000;
-    private static final long NANOS = 15_000_000;
+    private static final int REPEATS = 16;
 
     private FmaPeak() {}
 
@@ -24,35 +25,34 @@ public final class FmaPeak {
     /** GFLOP/s of all threads of {@code pool} together. */
     public static double measure(ThreadPool pool) {
         var sinks = new float[pool.threads() * 16];
-        var job = new FmaJob(pool.threads(), sinks);
         long start = System.nanoTime();
-        long spent = 0;
+        var warm = new FmaJob(pool.threads(), WARM_ROUNDS, sinks);
+        while (System.nanoTime() - start < WARM_NANOS) {
+            pool.run(warm);
+        }
+        var job = new FmaJob(pool.threads(), ROUNDS, sinks);
         double best = 0;
-        while (spent < WARM_NANOS + 8 * NANOS) {
-            long t0 = System.nanoTime();
+        for (int i = 0; i < REPEATS; i++) {
+            long t = System.nanoTime();
             pool.run(job);
-            long t1 = System.nanoTime();
-            best = Math.max(best, job.flops() / (t1 - t0));
-            spent = t1 - start;
+            best = Math.max(best, job.flops() / (System.nanoTime() - t));
         }
         return best;
     }
 
-    private record FmaJob(int threads, float[] sinks) implements Job {
-        private static final int REPEATS = 8;
-
+    private record FmaJob(int threads, int rounds, float[] sinks) implements Job {
         double flops() {
-            return 2.0 * (Simd.ENABLED ? Simd.LANES : 1) * SUMS * ROUNDS * parts();
+            return 2.0 * (Simd.ENABLED ? Simd.LANES : 1) * SUMS * rounds * parts();
         }
 
         @Override
         public int parts() {
-            return threads * REPEATS;
+            return 2 * threads;
         }
 
         @Override
         public void run(int part, int worker) {
-            sinks[worker * 16] += Simd.ENABLED ? vectors(ROUNDS, 0.999f, 0.001f) : scalars(ROUNDS, 0.999f, 0.001f);
+            sinks[worker * 16] += Simd.ENABLED ? vectors(rounds, 0.999f, 0.001f) : scalars(rounds, 0.999f, 0.001f);
         }
     }
 

@@ -2,23 +2,21 @@ package trm.kernel;
 
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * A product in packed panels. The panels of C form a grid of {@code rowBlocks × colBlocks} parts an item. An operand
- * that only one block of its items reads is packed by that part into its worker's scratch, where it stays in the
- * cache; one that several read is packed beforehand, by a job of its own, into the shared scratch.
+ * A product in packed panels, cut into parts by a {@link GemmGrid}. A part goes through the depth in steps, through its
+ * columns in groups of panels, and through its rows panel by panel: A's panel stays in the first-level cache for a
+ * group, the group in the second-level cache for all rows.
  */
 final class GemmJob implements Job {
-    /** The deepest run of one tile: a panel of B and one of A of this depth stay near the core. */
+    /** The deepest run of one tile: a panel of A and one of B of this depth stay near the core. */
     private static final int DEPTH = 512;
-    /** Work worth a part, in multiply-adds, and the most parts worth having. */
-    private static final long PART = 2_000_000;
-    private static final int PARTS = 64;
-    /** The most panels of A in one part when it packs them itself: they should fill half a second-level cache. */
-    private static final int BLOCK = 16;
-    /** Panels of B packed at a time. */
+    /** Panels of B that one panel of A meets in turn while it is in the first-level cache. */
     private static final int GROUP = 4;
 
+    private static final VectorSpecies<Float> F = Simd.FLOATS;
+    private static final int LANES = Simd.LANES;
     private static final int TILE = GemmKernel.ROWS * GemmKernel.COLS;
 
     private final Workspace workspace;
@@ -36,10 +34,7 @@ final class GemmJob implements Job {
     private final int step;
     private final int rowPanels;
     private final int colPanels;
-    private final int rowBlocks;
-    private final int colBlocks;
-    private final boolean localA;
-    private final boolean localB;
+    private final GemmGrid grid;
     private final int itemA;
     private final int itemB;
     private final int sharedB;
@@ -64,47 +59,38 @@ final class GemmJob implements Job {
         rowPanels = Pack.panels(true, rows);
         colPanels = Pack.panels(false, cols);
 
-        long work = (long) rows * cols * depth * items * summed;
-        int wanted = (int) Math.clamp(work / PART, 1, PARTS);
-        int each = (wanted + items - 1) / items;
-        if (weightA != null) { // then splitting columns costs nothing: each part packs its own
-            colBlocks = Math.min(each, colPanels);
-            rowBlocks = Math.min((each + colBlocks - 1) / colBlocks, rowPanels);
-        } else {
-            int blocks = Math.min(each, Math.max(1, rowPanels / 2));
-            colBlocks = Math.min((each + blocks - 1) / blocks, colPanels);
-            rowBlocks = Math.max(blocks, colBlocks > 1 ? 1 : (rowPanels + BLOCK - 1) / BLOCK);
-        }
-        localA = weightA == null && colBlocks == 1;
-        localB = weightB == null && rowBlocks == 1;
+        grid = GemmGrid.of(rows, cols, depth, items, summed, weightA != null, weightB != null);
         itemA = weightA != null ? 0 : Math.toIntExact(Pack.size(true, rows, depth));
         itemB = weightB != null ? 0 : Math.toIntExact(Pack.size(false, cols, depth));
         int packings = Math.max(items, summed);
-        sharedB = localA ? 0 : Math.toIntExact((long) packings * itemA);
-        workspace.reserveShared(sharedB + (localB ? 0 : (long) packings * itemB));
-        int blockRows = localA ? (rowPanels + rowBlocks - 1) / rowBlocks * GemmKernel.ROWS : 0;
-        scratchB = TILE + blockRows * step;
-        workspace.reserveLocal(scratchB + (localB ? (long) GROUP * GemmKernel.COLS * step : 0));
+        sharedB = grid.localA() ? 0 : Math.toIntExact((long) packings * itemA);
+        workspace.reserveShared(sharedB + (grid.localB() ? 0 : (long) packings * itemB));
+        int tall = grid.localA() ? (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks() : 0;
+        int wide = grid.localB() ? GROUP : 0;
+        scratchB = TILE + tall * GemmKernel.ROWS * step;
+        workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * step);
     }
 
     /** Adds the jobs that must run before this one. */
     void addPackJobs(List<Job> jobs) {
         int packings = Math.max(items, summed);
-        if (!localA && weightA == null) {
+        if (!grid.localA() && weightA == null) {
             jobs.add(new PackJob(true, a, packings, workspace::shared, 0));
         }
-        if (!localB && weightB == null) {
+        if (!grid.localB() && weightB == null) {
             jobs.add(new PackJob(false, b, packings, workspace::shared, sharedB));
         }
     }
 
     @Override
     public int parts() {
-        return items * rowBlocks * colBlocks;
+        return items * grid.rowBlocks() * grid.colBlocks();
     }
 
     @Override
     public void run(int part, int worker) {
+        int rowBlocks = grid.rowBlocks();
+        int colBlocks = grid.colBlocks();
         int colBlock = part % colBlocks;
         int rowBlock = part / colBlocks % rowBlocks;
         int item = part / (colBlocks * rowBlocks);
@@ -125,6 +111,8 @@ final class GemmJob implements Job {
     /** Adds the product over depths {@code [k0, k1)} to panels [p0, p1) × [q0, q1) of C. */
     private void block(int item, int source, int p0, int p1, int q0, int q1, int k0, int k1, boolean add,
             float[] scratch) {
+        boolean localA = grid.localA();
+        boolean localB = grid.localB();
         float[] packedA = localA ? scratch : weightA != null ? weightA : workspace.shared();
         int strideA = GemmKernel.ROWS * (localA ? k1 - k0 : depth);
         int baseA = localA ? TILE - p0 * strideA : source * itemA;
@@ -143,50 +131,47 @@ final class GemmJob implements Job {
                 Pack.pack(false, b.data(), b.offset() + source * b.batchStride(), b.colStride(), b.rowStride(), cols,
                         q, end, k0, k1, scratch, baseB, strideB, originB);
             }
-            for (int j = q; j < end; j++) {
-                column(item, p0, p1, j, packedA, baseA, strideA, k0 - originA, packedB,
-                        baseB + j * strideB + (k0 - originB) * GemmKernel.COLS, k1 - k0, add, scratch);
+            for (int p = p0; p < p1; p++) {
+                int h = GemmKernel.height(rows - p * GemmKernel.ROWS);
+                for (int j = q; j < end; j++) {
+                    tile(item, p, j, h, packedA, baseA + p * strideA + (k0 - originA) * h, packedB,
+                            baseB + j * strideB + (k0 - originB) * GemmKernel.COLS, k1 - k0, add, scratch);
+                }
             }
         }
     }
 
-    private void column(int item, int p0, int p1, int q, float[] pa, int baseA, int strideA, int skipA, float[] pb,
-            int bo, int k, boolean add, float[] scratch) {
+    private void tile(int item, int p, int q, int h, float[] pa, int ao, float[] pb, int bo, int k, boolean add,
+            float[] scratch) {
+        int height = Math.min(h, rows - p * GemmKernel.ROWS);
         int width = Math.min(GemmKernel.COLS, cols - q * GemmKernel.COLS);
         int ldc = c.rowStride();
-        int out = c.offset() + item * c.batchStride() + q * GemmKernel.COLS;
-        for (int p = p0; p < p1; p++) {
-            int left = rows - p * GemmKernel.ROWS;
-            int h = GemmKernel.height(left);
-            int ao = baseA + p * strideA + skipA * h;
-            int co = out + p * GemmKernel.ROWS * ldc;
-            if (!add && width == GemmKernel.COLS && left >= h) {
-                GemmKernel.tile(h, pa, ao, pb, bo, k, c.data(), co, ldc);
-            } else {
-                GemmKernel.tile(h, pa, ao, pb, bo, k, scratch, 0, GemmKernel.COLS);
-                store(scratch, Math.min(h, left), width, c.data(), co, ldc, add);
-            }
+        int co = c.offset() + item * c.batchStride() + p * GemmKernel.ROWS * ldc + q * GemmKernel.COLS;
+        if (!add && height == h && width == GemmKernel.COLS) {
+            GemmKernel.tile(h, pa, ao, pb, bo, k, c.data(), co, ldc);
+        } else {
+            GemmKernel.tile(h, pa, ao, pb, bo, k, scratch, 0, GemmKernel.COLS);
+            store(scratch, height, width, c.data(), co, ldc, add);
         }
     }
 
     /** C = tile, or C += tile, for the part of it that lies within C. */
-    private static void store(float[] tile, int h, int width, float[] c, int co, int ldc, boolean add) {
-        for (int i = 0; i < h; i++) {
-            int t = i * GemmKernel.COLS;
-            int d = co + i * ldc;
-            if (width == GemmKernel.COLS) { // then it adds
-                var s0 = FloatVector.fromArray(Simd.FLOATS, c, d);
-                var s1 = FloatVector.fromArray(Simd.FLOATS, c, d + Simd.LANES);
-                if (!add) {
-                    s0 = FloatVector.zero(Simd.FLOATS);
-                    s1 = s0;
-                }
-                s0.add(FloatVector.fromArray(Simd.FLOATS, tile, t)).intoArray(c, d);
-                s1.add(FloatVector.fromArray(Simd.FLOATS, tile, t + Simd.LANES)).intoArray(c, d + Simd.LANES);
-            } else {
-                for (int j = 0; j < width; j++) {
-                    c[d + j] = add ? c[d + j] + tile[t + j] : tile[t + j];
-                }
+    private static void store(float[] tile, int height, int width, float[] c, int co, int ldc, boolean add) {
+        if (add && width == GemmKernel.COLS) {
+            for (int i = 0; i < height; i++) {
+                int t = i * GemmKernel.COLS;
+                int d = co + i * ldc;
+                FloatVector.fromArray(F, c, d).add(FloatVector.fromArray(F, tile, t)).intoArray(c, d);
+                FloatVector.fromArray(F, c, d + LANES).add(FloatVector.fromArray(F, tile, t + LANES))
+                        .intoArray(c, d + LANES);
+            }
+            return;
+        }
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) {
+                int d = co + i * ldc + j;
+                float t = tile[i * GemmKernel.COLS + j];
+                c[d] = add ? c[d] + t : t;
             }
         }
     }

@@ -53,11 +53,30 @@ public final class MatMul {
             }
             throw new IllegalArgumentException("a packed weight and a transposed result");
         }
+        if (a instanceof Matrix x && b instanceof Matrix y && worthTurning(c)) {
+            var turned = Matrix.of(new float[items * c.rows() * c.cols()], 0, c.cols(), c.rows());
+            var jobs = new ArrayList<>(plan(workspace, items, summed, y.transposed(), x.transposed(), turned, false));
+            jobs.add(new CopyJob(items, turned.transposed(), c, accumulate));
+            return jobs;
+        }
         var jobs = new ArrayList<Job>();
         var product = new GemmJob(workspace, items, summed, a, b, c, accumulate);
         product.addPackJobs(jobs);
         jobs.add(product);
         return jobs;
+    }
+
+    /**
+     * Whether to compute the transpose of C and turn it afterwards: tiles are wide, so that a few columns beyond a
+     * multiple of their width waste much more than a few rows do.
+     */
+    private static boolean worthTurning(Matrix c) {
+        double asIs = padding(c.rows(), c.cols());
+        return c.rows() > GemmKernel.COLS && padding(c.cols(), c.rows()) < 0.9 * asIs;
+    }
+
+    private static double padding(int rows, int cols) {
+        return (double) GemmKernel.paddedRows(rows) / rows * Pack.panels(false, cols) * GemmKernel.COLS / cols;
     }
 
     static Matrix matrix(Operand operand) {
@@ -98,6 +117,25 @@ public final class MatMul {
     private static void addScaled(int n, float f, float[] x, int xo, int xStride, float[] y, int yo, int yStride) {
         for (int j = 0; j < n; j++) {
             y[yo + j * yStride] += f * x[xo + j * xStride];
+        }
+    }
+
+    /** C = T or C += T, by rows. */
+    private record CopyJob(int items, Matrix t, Matrix c, boolean accumulate) implements Job {
+        @Override
+        public int parts() {
+            return items * c.rows();
+        }
+
+        @Override
+        public void run(int part, int worker) {
+            int from = t.offset() + part / c.rows() * t.batchStride() + part % c.rows() * t.rowStride();
+            int to = c.offset() + part / c.rows() * c.batchStride() + part % c.rows() * c.rowStride();
+            for (int j = 0; j < c.cols(); j++) {
+                int d = to + j * c.colStride();
+                float v = t.data()[from + j * t.colStride()];
+                c.data()[d] = accumulate ? c.data()[d] + v : v;
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 package trm.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -11,6 +13,21 @@ import jdk.incubator.vector.VectorSpecies;
 final class Pack {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
     private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+
+    private static final int LANES = Simd.LANES;
+    private static final VectorShuffle<Float> UP1 = shift(-1);
+    private static final VectorShuffle<Float> UP2 = shift(-2);
+    private static final VectorShuffle<Float> DOWN1 = shift(1);
+    private static final VectorShuffle<Float> DOWN2 = shift(2);
+    private static final VectorMask<Float> ODD = lanes(0xAAAA);
+    private static final VectorMask<Float> UPPER = lanes(0xCCCC);
+    private static final VectorMask<Float> FOUR0 = lanes(0xF);
+    private static final VectorMask<Float> FOUR1 = lanes(0xF0);
+    private static final VectorMask<Float> FOUR2 = lanes(0xF00);
+    private static final VectorMask<Float> FOUR3 = lanes(0xF000);
+
+    /** Depths that one panel is copied at a time. */
+    private static final int RUN = 32;
 
     private Pack() {}
 
@@ -38,13 +55,15 @@ final class Pack {
         int full = left ? GemmKernel.ROWS : GemmKernel.COLS;
         if (iStride == 1) {
             int whole = Math.clamp(extent / full, p0, p1);
-            for (int k = k0; k < k1; k++) {
-                int at = base + (k - origin) * full;
-                int from = off + k * kStride;
-                if (left) {
-                    copyRows(src, from, dst, at, p0, whole, panelStride);
-                } else {
-                    copyColumns(src, from, dst, at, p0, whole, panelStride);
+            for (int k = k0; k < k1; k += RUN) { // rows of the source are long: take a little of each for all panels
+                int end = Math.min(k1, k + RUN);
+                for (int p = p0; p < whole; p++) {
+                    int at = base + p * panelStride + (k - origin) * full;
+                    if (left) {
+                        copyRows(src, off + p * full + k * kStride, kStride, end - k, dst, at);
+                    } else {
+                        copyColumns(src, off + p * full + k * kStride, kStride, end - k, dst, at);
+                    }
                 }
             }
             if (whole < p1) {
@@ -60,19 +79,19 @@ final class Pack {
         }
     }
 
-    private static void copyColumns(float[] src, int from, float[] dst, int at, int p0, int p1, int panelStride) {
-        for (int p = p0; p < p1; p++) {
-            int s = from + p * GemmKernel.COLS;
-            int d = at + p * panelStride;
+    private static void copyColumns(float[] src, int from, int kStride, int depth, float[] dst, int at) {
+        for (int k = 0; k < depth; k++) {
+            int s = from + k * kStride;
+            int d = at + k * GemmKernel.COLS;
             FloatVector.fromArray(F, src, s).intoArray(dst, d);
-            FloatVector.fromArray(F, src, s + Simd.LANES).intoArray(dst, d + Simd.LANES);
+            FloatVector.fromArray(F, src, s + LANES).intoArray(dst, d + LANES);
         }
     }
 
-    private static void copyRows(float[] src, int from, float[] dst, int at, int p0, int p1, int panelStride) {
-        for (int p = p0; p < p1; p++) {
-            int s = from + p * GemmKernel.ROWS;
-            int d = at + p * panelStride;
+    private static void copyRows(float[] src, int from, int kStride, int depth, float[] dst, int at) {
+        for (int k = 0; k < depth; k++) {
+            int s = from + k * kStride;
+            int d = at + k * GemmKernel.ROWS;
             FloatVector.fromArray(QUAD, src, s).intoArray(dst, d);
             if (GemmKernel.ROWS == 12) {
                 FloatVector.fromArray(QUAD, src, s + 4).intoArray(dst, d + 4);
@@ -98,20 +117,65 @@ final class Pack {
         }
     }
 
+    /** Panel rows {@code [0, width)} of which {@code valid} exist, {@code depth} floats of each. */
     private static void transpose(float[] src, int from, int iStride, int kStride, int valid, int width, int depth,
             float[] dst, int at) {
-        for (int i = 0; i < width; i++) {
-            int s = from + i * iStride;
-            int d = at + i;
-            if (i < valid) {
-                for (int k = 0; k < depth; k++) {
-                    dst[d + k * width] = src[s + k * kStride];
-                }
-            } else {
-                for (int k = 0; k < depth; k++) {
-                    dst[d + k * width] = 0;
-                }
+        int i = 0;
+        if (kStride == 1 && depth >= LANES) {
+            for (; i + 4 <= valid; i += 4) {
+                int s = from + i * iStride;
+                transposeFour(src, s, iStride, depth, dst, at + i, width);
             }
         }
+        for (; i < width; i++) {
+            int s = from + i * iStride;
+            for (int k = 0; k < depth; k++) {
+                dst[at + i + k * width] = i < valid ? src[s + k * kStride] : 0;
+            }
+        }
+    }
+
+    /**
+     * Four contiguous rows of the source into four neighbouring columns of the panel. Two rounds of exchange between
+     * the rows leave depth 4g + j of all four in lanes 4g … 4g + 3 of vector j; masks store them apart.
+     */
+    private static void transposeFour(float[] src, int from, int iStride, int depth, float[] dst, int at, int width) {
+        for (int next = 0; next < depth; next += LANES) {
+            int k = Math.min(next, depth - LANES); // the last step may overlap the one before
+            int s = from + k;
+            var r0 = FloatVector.fromArray(F, src, s);
+            var r1 = FloatVector.fromArray(F, src, s + iStride);
+            var r2 = FloatVector.fromArray(F, src, s + 2 * iStride);
+            var r3 = FloatVector.fromArray(F, src, s + 3 * iStride);
+            var x0 = r0.blend(r1.rearrange(UP1), ODD);
+            var x1 = r0.rearrange(DOWN1).blend(r1, ODD);
+            var x2 = r2.blend(r3.rearrange(UP1), ODD);
+            var x3 = r2.rearrange(DOWN1).blend(r3, ODD);
+            int d = at + k * width;
+            storeFours(x0.blend(x2.rearrange(UP2), UPPER), dst, d, width);
+            storeFours(x1.blend(x3.rearrange(UP2), UPPER), dst, d + width, width);
+            storeFours(x0.rearrange(DOWN2).blend(x2, UPPER), dst, d + 2 * width, width);
+            storeFours(x1.rearrange(DOWN2).blend(x3, UPPER), dst, d + 3 * width, width);
+        }
+    }
+
+    /** Lanes 4g … 4g + 3 go to {@code dst[at + 4 * g * width]}. */
+    private static void storeFours(FloatVector v, float[] dst, int at, int width) {
+        v.intoArray(dst, at, FOUR0);
+        if (LANES > 4) {
+            v.intoArray(dst, at + 4 * width - 4, FOUR1);
+        }
+        if (LANES > 8) {
+            v.intoArray(dst, at + 8 * width - 8, FOUR2);
+            v.intoArray(dst, at + 12 * width - 12, FOUR3);
+        }
+    }
+
+    private static VectorShuffle<Float> shift(int by) {
+        return VectorShuffle.fromOp(F, i -> (i + by) & (LANES - 1));
+    }
+
+    private static VectorMask<Float> lanes(long bits) {
+        return VectorMask.fromLong(F, bits);
     }
 }

@@ -79,7 +79,8 @@ class MatMulTest {
 
     @net.jqwik.api.Tag("simd")
     @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
-    void equalsTheLoopOnAnyShape(@ForAll @IntRange(min = 1, max = 70) int m, @ForAll @IntRange(min = 1, max = 150) int n,
+    void equalsTheLoopOnAnyShape(@ForAll @IntRange(min = 1, max = 70) int m,
+            @ForAll @IntRange(min = 1, max = 150) int n,
             @ForAll @IntRange(min = 1, max = 90) int k, @ForAll @IntRange(min = 1, max = 3) int batch,
             @ForAll boolean reduce, @ForAll boolean ta, @ForAll boolean tb, @ForAll boolean tc,
             @ForAll boolean accumulate, @ForAll @IntRange(max = 2) int weight, @ForAll long seed) {
@@ -154,8 +155,9 @@ class MatMulTest {
         var a = Matrix.of(new float[6], 0, 2, 3);
         var ws = new Workspace(1);
         assertThrows(IllegalArgumentException.class, () -> MatMul.jobs(ws, 1, a, a, a, false));
-        assertThrows(IllegalArgumentException.class,
-                () -> MatMul.jobs(ws, 1, a, PackedWeight.left(a.transposed()), Matrix.of(new float[4], 0, 2, 2), false));
+        var wrongSide = PackedWeight.left(a.transposed());
+        var out = Matrix.of(new float[4], 0, 2, 2);
+        assertThrows(IllegalArgumentException.class, () -> MatMul.jobs(ws, 1, a, wrongSide, out, false));
         assertThrows(IllegalArgumentException.class, () -> Matrix.of(new float[5], 0, 2, 3));
     }
 }
