@@ -1,8 +1,8 @@
 package trm.kernel;
 
 /**
- * SignSGD with decay for the rows of a table that a batch used: the reference's optimizer of puzzle embeddings. For each
- * distinct id, with {@code sum} over the batch rows that have it:
+ * SignSGD with decay for the rows of a table that a batch used: the reference's optimizer of puzzle embeddings. For
+ * each distinct id, with {@code sum} over the batch rows that have it:
  *
  * <pre>{@code
  * table[id] ← table[id] · (1 − lr · weightDecay) − lr · sign(sum)

@@ -1,8 +1,8 @@
 package trm.train;
 
 /**
- * The learning rate: linear warm-up from 0 to {@code base}, then half a cosine down to {@code minRatio · base}; constant
- * for {@code minRatio} 1. The reference's {@code cosine_schedule_with_warmup_lr_lambda}.
+ * The learning rate: linear warm-up from 0 to {@code base}, then half a cosine down to {@code minRatio · base};
+ * constant for {@code minRatio} 1. The reference's {@code cosine_schedule_with_warmup_lr_lambda}.
  *
  * @param base the highest rate
  * @param warmup steps of the warm-up; 0 for none

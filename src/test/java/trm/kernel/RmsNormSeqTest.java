@@ -44,6 +44,28 @@ class RmsNormSeqTest {
         var rstd = new float[batch * width];
         RmsNormSeq.forward(x, r, y, rstd, length, width, EPS, 0, batch, 0, width);
         assertClose(Golden.doubles("ops.h5", "mlp_t_half/f64/y0"), y, FLOAT);
+
+        var ds = Golden.floats("ops.h5", "mlp_t_half/dy0");
+        RmsNormSeq.backward(ds, y, rstd, ds, length, width, 0, batch, 0, width);
+        var downTransposed = Close.transpose(down, length, inner);
+        var gateUpTransposed = Close.transpose(gateUp, 2 * inner, length);
+        var dh = new float[h.length];
+        for (int b = 0; b < batch; b++) {
+            int row = b * length * width;
+            var d = Close.transpose(Arrays.copyOfRange(ds, row, row + length * width), length, width);
+            var product = Close.linear(downTransposed, d, inner, width, length);
+            System.arraycopy(product, 0, dh, b * product.length, product.length);
+        }
+        SwiGlu.backward(hidden, dh, hidden, inner * width, 0, batch);
+        var dx = new float[x.length];
+        for (int b = 0; b < batch; b++) {
+            int row = b * 2 * inner * width;
+            var d = Close.transpose(Arrays.copyOfRange(hidden, row, row + 2 * inner * width), 2 * inner, width);
+            var product = Close.linear(gateUpTransposed, d, length, width, 2 * inner);
+            System.arraycopy(product, 0, dx, b * product.length, product.length);
+        }
+        Add.forward(ds, dx, dx, 0, dx.length);
+        assertClose(Golden.doubles("ops.h5", "mlp_t_half/f64/d_x"), dx, FLOAT);
     }
 
     /** Transposing, the norm over features and transposing back is the same, forward and backward. */
