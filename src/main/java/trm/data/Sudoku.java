@@ -74,8 +74,8 @@ public final class Sudoku {
     }
 
     /**
-     * Reads one grid: {@code .} or {@code 0} for a blank, spaces, line ends and the bars {@code | - +} of a drawing left
-     * out.
+     * Reads one grid: {@code .} or {@code 0} for a blank, spaces, line ends and the bars {@code | - +} of a drawing
+     * left out.
      *
      * @throws TrmException when another character or number of cells is there
      */

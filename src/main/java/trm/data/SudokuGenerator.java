@@ -1,0 +1,41 @@
+package trm.data;
+
+import trm.tensor.Rng;
+
+/** Draws puzzles with exactly one solution, none of whose clues can be left out. */
+final class SudokuGenerator {
+    private final Sudoku rules;
+    private final SudokuSolver solver;
+    private final Rng rng;
+    private int[] solution;
+
+    SudokuGenerator(Sudoku rules, Rng rng) {
+        this.rules = rules;
+        this.rng = rng;
+        solver = new SudokuSolver(rules);
+    }
+
+    /** Draws another puzzle: from a random full grid, clues are taken away in random order while one can be. */
+    int[] next() {
+        solution = solver.randomGrid(rng);
+        var puzzle = solution.clone();
+        for (int cell : rng.permutation(rules.cells())) {
+            puzzle[cell] = 0;
+            if (!solver.unique(puzzle)) {
+                puzzle[cell] = solution[cell];
+            }
+        }
+        return puzzle;
+    }
+
+    /** The solution of the last puzzle. */
+    int[] solution() {
+        return solution;
+    }
+
+    /** How often a solver has to guess in {@code puzzle}; see {@link SudokuSolver#guesses}. */
+    int difficulty(int[] puzzle) {
+        solver.unique(puzzle);
+        return solver.guesses();
+    }
+}

@@ -1,0 +1,100 @@
+package trm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import trm.data.Dataset;
+import trm.tensor.TrmException;
+
+class DataCommandTest {
+    private static final String GOLDEN = "src/test/resources/golden/datasets/";
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+
+    private int run(String... args) {
+        var line = new CommandLine(new DataCommand());
+        line.setOut(new PrintWriter(out));
+        line.setErr(new PrintWriter(out));
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof TrmException fault) {
+                out.append(fault.getMessage());
+                return fault.exitCode();
+            }
+            throw e;
+        });
+        return line.execute(args);
+    }
+
+    private void assertPrints(String... parts) {
+        for (var part : parts) {
+            assertTrue(out.toString().contains(part), out.toString());
+        }
+        out.getBuffer().setLength(0);
+    }
+
+    @Test
+    void generatesAndDescribes() {
+        var file = folder.resolve("four.h5").toString();
+        assertEquals(
+                0, run("sudoku", "--output", file, "--size", "4", "--count", "20", "--test", "5", "--num-aug", "3"));
+        assertPrints("80 examples of 80 puzzles in 20 groups; 16 tokens, vocabulary 6", "5 examples", "Written in");
+        assertEquals(0, run("info", file, "--show", "1"));
+        assertPrints("sudoku, generated, 20 + 5 puzzles", "made from 20 stored grids, 4.0 examples", "----+----");
+    }
+
+    @Test
+    void buildsFromCsvAndKeepsAnExistingFile() throws IOException {
+        var file = folder.resolve("nine.h5");
+        String[] args = {
+            "sudoku", "--output", file.toString(), "--train", GOLDEN + "sudoku_train.csv",
+            "--test", GOLDEN + "sudoku_test.csv", "--subsample-size", "5", "--num-aug", "2", "--min-difficulty", "3"
+        };
+        assertEquals(0, run(args));
+        assertPrints("No test puzzle is a training puzzle", "15 examples of 15 puzzles in 5 groups", "difficulty 3 to");
+        var before = Files.readAllBytes(file);
+        assertEquals(2, run(args));
+        assertPrints("nine.h5 is there already; give --force");
+        assertArrayEquals(before, Files.readAllBytes(file));
+        var forced = Arrays.copyOf(args, args.length + 1);
+        forced[args.length] = "--force";
+        assertEquals(0, run(forced));
+        assertEquals(15, Dataset.open(file).split("train").examples());
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() throws IOException {
+        var file = folder.resolve("none.h5").toString();
+        assertEquals(2, run("sudoku", "--output", file, "--test", "5"));
+        assertPrints("either --train CSV --test CSV, or --count N --test N");
+        assertEquals(2, run("sudoku", "--output", file, "--count", "5", "--test", "test.csv"));
+        assertPrints("--test test.csv: with --count it is the number");
+        assertEquals(2, run("sudoku", "--output", file, "--count", "5", "--test", "5", "--size", "5"));
+        assertPrints("no Sudoku of size 5");
+        assertEquals(2, run("sudoku", "--output", file, "--count", "5", "--test", "5", "--min-difficulty", "5"));
+        assertPrints("choose from a CSV");
+        assertEquals(1, run("sudoku", "--output", file, "--train", "nowhere.csv", "--test", "5"));
+        assertPrints("nowhere.csv: there is no such file");
+        assertEquals(1, run("info", file));
+        assertPrints("none.h5: there is no such file");
+        assertEquals(2, run());
+        assertPrints("sudoku", "info");
+        assertFalse(Files.exists(Path.of(file)));
+        try (var left = Files.list(folder)) {
+            assertEquals(0, left.count());
+        }
+    }
+}
