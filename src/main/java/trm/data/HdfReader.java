@@ -160,6 +160,14 @@ public final class HdfReader implements AutoCloseable {
         return bytes;
     }
 
+    /** 32-bit floating-point numbers, flat in row order. {@code shape} as for ints. */
+    public float[] floats(String path, int... shape) {
+        return switch (flat(path, shape)) {
+            case float[] a -> a;
+            default -> throw TrmException.failure("%s: %s does not hold 32-bit floats.", file, path);
+        };
+    }
+
     private Object flat(String path, int[] shape) {
         return guarded(() -> {
             var dataset = dataset(path);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import trm.tensor.TrmException;
 
@@ -56,6 +57,15 @@ public final class HdfWriter {
         group.putDataset(name, values, options(Integer.BYTES, values.length).build());
     }
 
+    /** Puts {@code values}, flat rows of {@code width}, as 32-bit integers {@code [rows, width]}. */
+    public static void ints(WritableGroup group, String name, int[] values, int width) {
+        var rows = new int[values.length / width][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+        }
+        group.putDataset(name, rows, options(Integer.BYTES, rows.length, width).build());
+    }
+
     /** Puts {@code values} as unsigned bytes. */
     public static void bytes(WritableGroup group, String name, byte[] values) {
         group.putDataset(name, values, options(1, values.length).unsigned().build());
@@ -63,11 +73,37 @@ public final class HdfWriter {
 
     /** Puts {@code values}, flat rows of {@code width}, as unsigned bytes {@code [rows, width]}. */
     public static void bytes(WritableGroup group, String name, byte[] values, int width) {
-        var rows = new byte[values.length / width][width];
+        var rows = new byte[values.length / width][];
         for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(values, i * width, rows[i], 0, width);
+            rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
         }
         group.putDataset(name, rows, options(1, rows.length, width).unsigned().build());
+    }
+
+    /** Puts {@code values}, flat in row order, as floats of one to three dimensions; uncompressed, noise does not. */
+    public static void floats(WritableGroup group, String name, float[] values, int... shape) {
+        group.putDataset(name, nested(values, 0, shape));
+    }
+
+    private static Object nested(float[] values, int offset, int... shape) {
+        return switch (shape.length) {
+            case 1 -> Arrays.copyOfRange(values, offset, offset + shape[0]);
+            case 2 -> {
+                var rows = new float[shape[0]][];
+                for (int i = 0; i < rows.length; i++) {
+                    rows[i] = (float[]) nested(values, offset + i * shape[1], shape[1]);
+                }
+                yield rows;
+            }
+            case 3 -> {
+                var planes = new float[shape[0]][][];
+                for (int i = 0; i < planes.length; i++) {
+                    planes[i] = (float[][]) nested(values, offset + i * shape[1] * shape[2], shape[1], shape[2]);
+                }
+                yield planes;
+            }
+            default -> throw new IllegalArgumentException("floats of " + shape.length + " dimensions");
+        };
     }
 
     private static DatasetCreationOptions.Builder options(int itemBytes, int... shape) {
