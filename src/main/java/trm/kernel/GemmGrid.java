@@ -22,7 +22,7 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
         int down = GemmKernel.panels(rows);
         int across = Pack.panels(false, cols);
         long work = (long) rows * cols * depth * items * summed;
-        int each = (int) (Math.clamp(work / PART, 1, PARTS) + items - 1) / items;
+        int each = (Math.clamp(work / PART, 1, PARTS) + items - 1) / items;
         if (weightA) {
             int c = Math.min(each, across);
             return of(Math.min((each + c - 1) / c, down), c, true, weightB);
@@ -40,7 +40,7 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
         if (cols > rows && across >= ENOUGH) {
             return of(1, Math.min(each, across / 2 >= ENOUGH ? across / 2 : across), false, false);
         }
-        int r = (int) Math.clamp(Math.round(Math.sqrt((double) each * rows / cols)), 1, down);
+        int r = Math.clamp(Math.round(Math.sqrt((double) each * rows / cols)), 1, down);
         return of(r, Math.min((each + r - 1) / r, across), false, false);
     }
 

@@ -17,7 +17,7 @@ import trm.tensor.TrmException;
  * @param posEncodings {@code pos_encodings}
  * @param mlpT {@code mlp_t}: mix positions by a SwiGLU over the sequence instead of attention
  * @param puzzleEmbNdim {@code puzzle_emb_ndim}: floats of each puzzle's embedding; 0 for none
- * @param puzzleEmbLen {@code puzzle_emb_len}: tokens the puzzle embedding fills, padded with zeros; 0 for as few as hold it
+ * @param puzzleEmbLen {@code puzzle_emb_len}: tokens the puzzle embedding fills with zeros behind it; 0 for few enough
  * @param haltMaxSteps {@code halt_max_steps}: supervision steps at most, N_sup in the paper
  * @param haltExplorationProb {@code halt_exploration_prob}: how often training insists on more steps
  * @param noActContinue {@code no_ACT_continue}: halt on q_halt alone, without a learned q_continue
@@ -76,7 +76,7 @@ public record ModelConfig(
         return hiddenSize / numHeads;
     }
 
-    /** Tokens of puzzle embedding before the puzzle's own: the sequence a model sees is {@code prefixLen() + seq_len}. */
+    /** Tokens of puzzle embedding before the puzzle's own: a model sees {@code prefixLen() + seq_len} tokens. */
     public int prefixLen() {
         if (puzzleEmbNdim == 0) {
             return 0;
@@ -85,8 +85,8 @@ public record ModelConfig(
     }
 
     /**
-     * Inner width of a SwiGLU over {@code hidden} features: {@code expansion · hidden · 2/3}, rounded half to even as in
-     * Python, then up to a multiple of 256.
+     * Inner width of a SwiGLU over {@code hidden} features: {@code expansion · hidden · 2/3}, rounded half to even as
+     * in Python, then up to a multiple of 256.
      */
     public static int swigluInner(int hidden, double expansion) {
         return Math.toIntExact(Math.ceilDiv((long) Math.rint(expansion * hidden * 2 / 3), 256L) * 256);

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** The word a person probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code "; did you mean 'arch.hidden_size'?"}, or nothing when no word is near. */
-    static String hint(String word, Collection<String> words) {
+    public static String hint(String word, Collection<String> words) {
         String best = null;
         int least = Integer.MAX_VALUE;
         for (var candidate : words) {

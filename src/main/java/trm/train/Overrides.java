@@ -61,7 +61,8 @@ public final class Overrides {
         for (var override : overrides) {
             int equals = override.indexOf('=');
             if (equals <= 0 || override.startsWith("~")) {
-                throw TrmException.misuse("'%s' is not understood; settings are key=value, such as epochs=100", override);
+                throw TrmException.misuse(
+                        "'%s' is not understood; settings are key=value, such as epochs=100", override);
             }
             var key = override.substring(0, equals).strip().replaceFirst("^\\+{1,2}", "");
             var value = Yaml.value(key, override.substring(equals + 1), TEXTS.contains(key));

@@ -141,7 +141,7 @@ public record TrainConfig(
                 below--;
             }
             throw TrmException.misuse(
-                    "eval_interval=%d does not divide epochs=%d; use eval_interval=%d, or null to evaluate once at the end",
+                    "eval_interval=%d does not divide epochs=%d; use eval_interval=%d, or null to evaluate at the end",
                     evalInterval, epochs, below);
         }
     }

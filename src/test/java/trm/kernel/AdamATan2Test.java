@@ -2,7 +2,6 @@ package trm.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static trm.kernel.Close.FLOAT;
 import static trm.kernel.Close.assertClose;
 import static trm.kernel.Close.normal;
 

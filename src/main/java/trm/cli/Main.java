@@ -1,0 +1,80 @@
+package trm.cli;
+
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.Spec;
+import trm.kernel.Simd;
+
+/** The program {@code trm}: its commands, and how it ends. */
+@Command(
+        name = "trm",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        header = "Trains, evaluates and runs Tiny Recursive Models.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "'trm COMMAND --help' explains a command."})
+public final class Main implements Runnable {
+    /** Every command, in the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of();
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT);
+        System.setOut(Stdout.stream());
+        System.exit(run(args));
+    }
+
+    /** Runs one command line and returns its exit code: 0, 1 for a failure, 2 for a wrong request. */
+    static int run(String... args) {
+        return run(COMMANDS, args);
+    }
+
+    static int run(List<Class<?>> commands, String... args) {
+        try {
+            if (Relaunch.isNeeded()) {
+                return Relaunch.run(Main.class, args);
+            }
+            var line = new CommandLine(new Main());
+            commands.forEach(line::addSubcommand);
+            line.setUsageHelpAutoWidth(true)
+                    .setExpandAtFiles(false) // a value may begin with @
+                    .setCaseInsensitiveEnumValuesAllowed(true);
+            var parsed = line.parseArgs(args);
+            var help = CommandLine.executeHelpRequest(parsed);
+            int code = help != null ? help : new RunLast().execute(parsed);
+            System.out.flush();
+            return code;
+        } catch (Exception | Error e) {
+            return Failure.of(e).report();
+        }
+    }
+
+    /** {@code trm} alone. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    /** {@code trm 0.1.0, Java 25.0.3, vectors of 512 bits}. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "trm %s, Java %s, %s".formatted(
+                        version == null ? "unpackaged" : version,
+                        System.getProperty("java.version"),
+                        Simd.ENABLED ? "vectors of " + Simd.FLOATS.vectorBitSize() + " bits" : "no vectors")
+            };
+        }
+    }
+}

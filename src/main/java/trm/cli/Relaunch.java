@@ -1,0 +1,82 @@
+package trm.cli;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import trm.tensor.TrmException;
+
+/**
+ * Starts the program again with the options it needs, when {@code java -jar trm.jar} came without them: a second Java
+ * of the same kind that shares this one's input and output. A signal that ends this process ends that one first, and
+ * its exit code becomes ours.
+ */
+final class Relaunch {
+    private static final String MODULE = "jdk.incubator.vector";
+
+    private Relaunch() {}
+
+    /** Whether the Vector API is missing; nothing that uses it can be loaded then. */
+    static boolean isNeeded() {
+        return ModuleLayer.boot().findModule(MODULE).isEmpty();
+    }
+
+    /** Runs {@code main} in a Java with the module, to its end. */
+    static int run(Class<?> main, String... args) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java");
+        if (ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
+            throw TrmException.failure("%s has no module %s; use a whole JDK 25", java, MODULE);
+        }
+        var command = command(java, ManagementFactory.getRuntimeMXBean().getInputArguments(), main, args);
+        var child = new ProcessBuilder(command).inheritIO().start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            child.destroy();
+            Runtime.getRuntime().halt(await(child));
+        }));
+        return await(child);
+    }
+
+    /** The person's own options come last and win; of two collectors only theirs may be named. */
+    static List<String> command(Path java, List<String> given, Class<?> main, String... args) {
+        boolean collector = given.stream().anyMatch(Relaunch::choosesCollector);
+        var command = new ArrayList<String>();
+        command.add(java.toString());
+        for (var option : options()) {
+            if (!(collector && choosesCollector(option))) {
+                command.add(option);
+            }
+        }
+        command.addAll(given);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    private static boolean choosesCollector(String option) {
+        return option.matches("-XX:\\+Use\\w+GC");
+    }
+
+    private static List<String> options() {
+        try (var file = Relaunch.class.getResourceAsStream("/jvm.options")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw TrmException.failure(e, "the jar cannot be read: %s", e.getMessage());
+        }
+    }
+
+    private static int await(Process child) {
+        while (true) {
+            try {
+                return child.waitFor();
+            } catch (InterruptedException e) {
+                child.destroy(); // whoever interrupts wants an end
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package trm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar, and the script {@code trm} in a checkout of its own whose {@code mvn} is a stand-in. */
+class LauncherIT {
+    private static final String JAVA_HOME = System.getProperty("java.home");
+    private static final Path JAR = Path.of("target/trm.jar").toAbsolutePath();
+    private static final String INCUBATOR = "WARNING: Using incubator modules: jdk.incubator.vector\n";
+    private static final String BUILD = "mkdir -p target && cp '" + JAR + "' target/trm.jar";
+
+    @TempDir
+    private Path dir;
+
+    private Path checkout;
+    private Path bin;
+
+    private record Run(int exitCode, String out, String err) {}
+
+    @BeforeEach
+    void makeCheckout() throws IOException {
+        checkout = Files.createDirectories(dir.resolve("a checkout"));
+        bin = Files.createDirectory(dir.resolve("bin"));
+        Files.copy(Path.of("pom.xml"), checkout.resolve("pom.xml"));
+        var resources = Files.createDirectories(checkout.resolve("src/main/resources"));
+        Files.copy(Path.of("src/main/resources/jvm.options"), resources.resolve("jvm.options"));
+        script(checkout.resolve("trm"), Files.readString(Path.of("trm")));
+    }
+
+    @Test
+    void theJarStartsItselfAgain() throws Exception {
+        var java = Path.of(JAVA_HOME, "bin", "java").toString();
+        var version = run(dir, Map.of(), java, "-jar", JAR.toString(), "--version");
+        assertEquals(0, version.exitCode());
+        assertTrue(version.out().startsWith("trm 0."), version.out());
+        assertEquals(INCUBATOR, version.err());
+        var wrong = run(dir, Map.of(), java, "-jar", JAR.toString(), "--nonsense");
+        assertEquals(new Run(2, "", INCUBATOR + "trm: unknown option: '--nonsense' (see 'trm --help')\n"), wrong);
+    }
+
+    @Test
+    void buildsWhenNeededAndOnlyThen() throws Exception {
+        mvn(BUILD);
+        var first = launch("--version");
+        assertEquals(0, first.exitCode(), first.err());
+        assertEquals("Building trm (first run) ...\n" + INCUBATOR, first.err());
+        assertTrue(first.out().startsWith("trm 0."), first.out());
+
+        assertEquals(INCUBATOR, launch("--version").err());
+
+        var past = FileTime.from(Instant.now().minusSeconds(60));
+        Files.setLastModifiedTime(checkout.resolve("target/trm.jar"), past);
+        assertEquals("Building trm (its sources have changed) ...\n" + INCUBATOR, launch("--version").err());
+    }
+
+    @Test
+    void worksThroughALinkFromAnywhere() throws Exception {
+        mvn(BUILD);
+        var link = Files.createSymbolicLink(Files.createDirectory(dir.resolve("my bin")).resolve("t"), Path.of("../l"));
+        Files.createSymbolicLink(dir.resolve("l"), checkout.resolve("trm"));
+        assertEquals(0, run(Path.of("/"), environment(), link.toString(), "--version").exitCode());
+        var wrong = run(dir, environment(), "my bin/t", "two words", "$HOME");
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().contains("'two words'"), wrong.err());
+    }
+
+    @Test
+    void optionsForJavaAreTaken() throws Exception {
+        mvn(BUILD);
+        var environment = new HashMap<>(environment());
+        environment.put("TRM_JAVA_OPTS", "-Dtrm.vector.bits=0 -Xmx1g");
+        var run = run(dir, environment, checkout.resolve("trm").toString(), "--version");
+        assertTrue(run.out().endsWith("no vectors\n"), run.out());
+    }
+
+    @Test
+    void aFailedBuildShowsItsLog() throws Exception {
+        mvn("echo; echo '[ERROR] it broke'; exit 1");
+        var run = launch("--version");
+        assertEquals(1, run.exitCode());
+        var log = checkout.toRealPath().resolve("target/build.log");
+        assertEquals(
+                "Building trm (first run) ...\n[ERROR] it broke\ntrm: the build failed; " + log
+                        + " has the whole of it\n",
+                run.err());
+    }
+
+    @Test
+    void whatIsMissingIsNamed() throws Exception {
+        for (var tool : List.of("sed", "dirname", "readlink", "find", "head", "mkdir")) {
+            script(bin.resolve(tool), "#!/bin/sh\nexec %s \"$@\"\n".formatted(which(tool)));
+        }
+        var path = Map.of("PATH", bin.toString(), "JAVA_HOME", JAVA_HOME);
+        var noMaven = run(dir, path, "/bin/sh", checkout.resolve("trm").toString());
+        assertEquals(1, noMaven.exitCode());
+        assertTrue(noMaven.err().contains("trm: Maven is needed to build"), noMaven.err());
+
+        var launcher = Files.readString(checkout.resolve("trm"));
+        script(checkout.resolve("trm"), launcher.replace("needed=25", "needed=99"));
+        var noJdk = run(dir, path, "/bin/sh", checkout.resolve("trm").toString());
+        assertEquals(1, noJdk.exitCode());
+        assertTrue(noJdk.err().startsWith("trm: no JDK 99 or newer found; install one"), noJdk.err());
+    }
+
+    private Run launch(String... args) throws Exception {
+        var command = new ArrayList<>(List.of(checkout.resolve("trm").toString()));
+        command.addAll(List.of(args));
+        return run(dir, environment(), command.toArray(String[]::new));
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("JAVA_HOME", JAVA_HOME, "PATH", bin + ":" + System.getenv("PATH"));
+    }
+
+    private void mvn(String body) throws IOException {
+        script(bin.resolve("mvn"), "#!/bin/sh\n" + body + "\n");
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static Path which(String tool) {
+        for (var folder : System.getenv("PATH").split(":")) {
+            if (Files.isExecutable(Path.of(folder, tool))) {
+                return Path.of(folder, tool);
+            }
+        }
+        throw new IllegalStateException("no " + tool + " on PATH");
+    }
+
+    private Run run(Path in, Map<String, String> environment, String... command) throws Exception {
+        var err = dir.resolve("stderr");
+        var builder = new ProcessBuilder(command).directory(in.toFile()).redirectError(err.toFile());
+        builder.environment().remove("TRM_JAVA_OPTS");
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        process.getOutputStream().close();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), out, Files.readString(err));
+    }
+}
