@@ -26,6 +26,8 @@ final class DatasetReader {
                 .orElseThrow(() -> fault("its kind '%s' is none of %s", label, kinds()));
         gridSize = hdf.intAttribute("", "grid_size");
         check(gridSize >= 1 && gridSize <= MAX_GRID, "its grid_size %d is not in 1 … %d", gridSize, MAX_GRID);
+        boolean known = kind != DatasetKind.SUDOKU || gridSize == 4 || gridSize == 6 || gridSize == 9;
+        check(known, "its grid_size %d is no size of Sudoku", gridSize);
     }
 
     static Dataset read(HdfReader hdf) {
@@ -57,7 +59,10 @@ final class DatasetReader {
                 hdf.doubleAttribute(name, "mean_puzzle_examples"),
                 hdf.intAttribute(name, "total_puzzles"),
                 hdf.textsAttribute(name, "sets"));
-        check(metadata.vocabSize() >= 1, "%s/vocab_size is %d", name, metadata.vocabSize());
+        if (kind == DatasetKind.SUDOKU) {
+            int vocab = gridSize + 2;
+            check(metadata.vocabSize() == vocab, "%s/vocab_size is %d, not %d", name, metadata.vocabSize(), vocab);
+        }
         check(
                 metadata.seqLen() == gridSize * gridSize,
                 "%s/seq_len is %d, but grids have %d cells", name, metadata.seqLen(), gridSize * gridSize);
@@ -97,9 +102,6 @@ final class DatasetReader {
     }
 
     private SudokuExamples sudoku(String recipe, Metadata metadata, byte[] inputs, byte[] labels) {
-        check(
-                metadata.vocabSize() == gridSize + 2,
-                "%s needs vocab_size %d, not %d", recipe, gridSize + 2, metadata.vocabSize());
         var base = hdf.ints(recipe + "base", ANY);
         int count = base.length;
         checkRange(recipe + "base", base, inputs.length / metadata.seqLen());

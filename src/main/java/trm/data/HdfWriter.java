@@ -38,18 +38,18 @@ public final class HdfWriter {
         } catch (TrmException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw TrmException.failure(e, "%s: cannot be written (%s).", file, e.getMessage());
+            throw TrmException.failure(e, "%s: cannot be written (%s).", file, reason(e));
         } finally {
-            delete(beside);
+            beside.toFile().delete(); // what an error leaves; its own failure would hide that error
         }
     }
 
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw TrmException.failure(e, "%s: cannot be removed (%s).", file, e.getMessage());
+    /** The innermost cause, in which the operating system has its say. */
+    private static String reason(Throwable thrown) {
+        while (thrown.getCause() != null) {
+            thrown = thrown.getCause();
         }
+        return thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
     }
 
     /** Puts {@code values} as 32-bit integers. */

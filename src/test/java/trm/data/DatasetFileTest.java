@@ -110,6 +110,44 @@ class DatasetFileTest {
         spoil("none", 1, null);
     }
 
+    @Test
+    void saysWhichRecipeIsWrong() {
+        byte[] grid = {2, 3, 4, 5, 4, 5, 2, 3, 3, 2, 5, 4, 5, 4, 3, 2};
+        byte[] one = {1, 2, 3, 4};
+        byte[] zero = {0, 1, 2, 3};
+        byte[] flag = {0};
+        rejects("recipe/base[0] is 1, not in 0", new SudokuExamples(4, grid, grid, ints(1), one, zero, zero, flag));
+        rejects("recipe/digits: row 0 is not", new SudokuExamples(4, grid, grid, ints(0), zero, zero, zero, flag));
+        rejects("recipe/rows: row 0 is not", new SudokuExamples(4, grid, grid, ints(0), one, one, zero, flag));
+        byte[] wild = {0, 1, 34, 3};
+        rejects("recipe/columns: row 0 is not", new SudokuExamples(4, grid, grid, ints(0), one, zero, wild, flag));
+        byte[] flags = {0, 1};
+        rejects("recipe/transpose has shape [2]", new SudokuExamples(4, grid, grid, ints(0), one, zero, zero, flags));
+    }
+
+    private void rejects(String expected, SudokuExamples examples) {
+        var metadata = Metadata.withoutIdentifiers(6, 16, 1);
+        var split = new DataSplit("train", metadata, ints(0, 1), ints(0, 1), ints(0), examples, new int[0]);
+        var file = folder.resolve("recipe.h5");
+        new Dataset("memory", DatasetKind.SUDOKU, 4, "a test", List.of(split)).save(file);
+        assertMessage(() -> Dataset.open(file), 1, "recipe.h5", "train/" + expected);
+    }
+
+    @Test
+    void leavesNothingWhereItCannotWrite() throws IOException {
+        var inTheWay = Files.writeString(folder.resolve("plain"), "text");
+        assertMessage(() -> small().save(inTheWay.resolve("d.h5")), 1, "d.h5: cannot be written");
+        var file = folder.resolve("kept.h5");
+        Files.writeString(file, "before");
+        assertMessage(
+                () -> HdfWriter.write(file, root -> {
+                    throw new IllegalStateException("no more");
+                }),
+                1, "kept.h5: cannot be written (IllegalStateException: no more)");
+        assertEquals("before", Files.readString(file));
+        assertFalse(Files.exists(folder.resolve("kept.h5.tmp")));
+    }
+
     private static int[] ints(int... values) {
         return values;
     }
