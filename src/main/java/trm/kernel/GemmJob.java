@@ -1,8 +1,6 @@
 package trm.kernel;
 
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A product in packed panels, cut into parts by a {@link GemmGrid}. A part goes through the depth in steps, through its
@@ -14,10 +12,6 @@ final class GemmJob implements Job {
     private static final int DEPTH = 512;
     /** Panels of B that one panel of A meets in turn while it is in the first-level cache. */
     private static final int GROUP = 4;
-
-    private static final VectorSpecies<Float> F = Simd.FLOATS;
-    private static final int LANES = Simd.LANES;
-    private static final int TILE = GemmKernel.ROWS * GemmKernel.COLS;
 
     private final Workspace workspace;
     private final int items;
@@ -66,8 +60,8 @@ final class GemmJob implements Job {
         sharedB = grid.localA() ? 0 : Math.toIntExact((long) packings * itemA);
         workspace.reserveShared(sharedB + (grid.localB() ? 0 : (long) packings * itemB));
         int tall = grid.localA() ? (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks() : 0;
-        int wide = grid.localB() ? GROUP : 0;
-        scratchB = TILE + tall * GemmKernel.ROWS * step;
+        int wide = grid.localB() ? Math.min(GROUP, (colPanels + grid.colBlocks() - 1) / grid.colBlocks()) : 0;
+        scratchB = GemmTile.SIZE + tall * GemmKernel.ROWS * step;
         workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * step);
     }
 
@@ -115,7 +109,7 @@ final class GemmJob implements Job {
         boolean localB = grid.localB();
         float[] packedA = localA ? scratch : weightA != null ? weightA : workspace.shared();
         int strideA = GemmKernel.ROWS * (localA ? k1 - k0 : depth);
-        int baseA = localA ? TILE - p0 * strideA : source * itemA;
+        int baseA = localA ? GemmTile.SIZE - p0 * strideA : source * itemA;
         int originA = localA ? k0 : 0;
         if (localA) {
             Pack.pack(true, a.data(), a.offset() + source * a.batchStride(), a.rowStride(), a.colStride(), rows,
@@ -147,32 +141,6 @@ final class GemmJob implements Job {
         int width = Math.min(GemmKernel.COLS, cols - q * GemmKernel.COLS);
         int ldc = c.rowStride();
         int co = c.offset() + item * c.batchStride() + p * GemmKernel.ROWS * ldc + q * GemmKernel.COLS;
-        if (!add && height == h && width == GemmKernel.COLS) {
-            GemmKernel.tile(h, pa, ao, pb, bo, k, c.data(), co, ldc);
-        } else {
-            GemmKernel.tile(h, pa, ao, pb, bo, k, scratch, 0, GemmKernel.COLS);
-            store(scratch, height, width, c.data(), co, ldc, add);
-        }
-    }
-
-    /** C = tile, or C += tile, for the part of it that lies within C. */
-    private static void store(float[] tile, int height, int width, float[] c, int co, int ldc, boolean add) {
-        if (add && width == GemmKernel.COLS) {
-            for (int i = 0; i < height; i++) {
-                int t = i * GemmKernel.COLS;
-                int d = co + i * ldc;
-                FloatVector.fromArray(F, c, d).add(FloatVector.fromArray(F, tile, t)).intoArray(c, d);
-                FloatVector.fromArray(F, c, d + LANES).add(FloatVector.fromArray(F, tile, t + LANES))
-                        .intoArray(c, d + LANES);
-            }
-            return;
-        }
-        for (int i = 0; i < height; i++) {
-            for (int j = 0; j < width; j++) {
-                int d = co + i * ldc + j;
-                float t = tile[i * GemmKernel.COLS + j];
-                c[d] = add ? c[d] + t : t;
-            }
-        }
+        GemmTile.run(h, pa, ao, pb, bo, k, add, height, width, c.data(), co, ldc, scratch);
     }
 }

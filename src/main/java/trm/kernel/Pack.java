@@ -75,7 +75,7 @@ final class Pack {
             int width = width(left, extent, p);
             int at = base + p * panelStride + (k0 - origin) * width;
             transpose(src, off + p * full * iStride + k0 * kStride, iStride, kStride,
-                    Math.min(width, extent - p * full), width, k1 - k0, dst, at);
+                    Math.min(width, extent - p * full), width, width, k1 - k0, dst, at);
         }
     }
 
@@ -117,20 +117,28 @@ final class Pack {
         }
     }
 
-    /** Panel rows {@code [0, width)} of which {@code valid} exist, {@code depth} floats of each. */
-    private static void transpose(float[] src, int from, int iStride, int kStride, int valid, int width, int depth,
-            float[] dst, int at) {
+    /**
+     * Turns {@code valid} rows of {@code depth} floats into the first columns of {@code depth} rows that are
+     * {@code width} apart: {@code dst[at + k * stride + i] = src[from + i * iStride + k]}.
+     */
+    static void turn(float[] src, int from, int iStride, int valid, int depth, float[] dst, int at, int stride) {
+        transpose(src, from, iStride, 1, valid, valid, stride, depth, dst, at);
+    }
+
+    /** Rows {@code [0, width)} of which {@code valid} exist, the others zero, {@code depth} floats of each. */
+    private static void transpose(float[] src, int from, int iStride, int kStride, int valid, int width, int stride,
+            int depth, float[] dst, int at) {
         int i = 0;
         if (kStride == 1 && depth >= LANES) {
             for (; i + 4 <= valid; i += 4) {
                 int s = from + i * iStride;
-                transposeFour(src, s, iStride, depth, dst, at + i, width);
+                transposeFour(src, s, iStride, depth, dst, at + i, stride);
             }
         }
         for (; i < width; i++) {
             int s = from + i * iStride;
             for (int k = 0; k < depth; k++) {
-                dst[at + i + k * width] = i < valid ? src[s + k * kStride] : 0;
+                dst[at + i + k * stride] = i < valid ? src[s + k * kStride] : 0;
             }
         }
     }

@@ -1,0 +1,51 @@
+package trm.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** A tile of a product on its way into C: straight from the registers, or through scratch where it is added or cut. */
+final class GemmTile {
+    private static final VectorSpecies<Float> F = Simd.FLOATS;
+    private static final int LANES = Simd.LANES;
+
+    /** Floats of a tile. */
+    static final int SIZE = GemmKernel.ROWS * GemmKernel.COLS;
+
+    private GemmTile() {}
+
+    /**
+     * C = A·B or C += A·B for {@code height × width} of a tile, A being a panel {@code [k][h]}, B one
+     * {@code [k][COLS]}.
+     *
+     * @param tile scratch, its first {@link #SIZE} floats
+     */
+    static void run(int h, float[] a, int ao, float[] b, int bo, int k, boolean add, int height, int width, float[] c,
+            int co, int ldc, float[] tile) {
+        if (!add && height == h && width == GemmKernel.COLS) {
+            GemmKernel.tile(h, a, ao, b, bo, k, c, co, ldc);
+        } else {
+            GemmKernel.tile(h, a, ao, b, bo, k, tile, 0, GemmKernel.COLS);
+            store(tile, height, width, c, co, ldc, add);
+        }
+    }
+
+    private static void store(float[] tile, int height, int width, float[] c, int co, int ldc, boolean add) {
+        if (add && width == GemmKernel.COLS) {
+            for (int i = 0; i < height; i++) {
+                int t = i * GemmKernel.COLS;
+                int d = co + i * ldc;
+                FloatVector.fromArray(F, c, d).add(FloatVector.fromArray(F, tile, t)).intoArray(c, d);
+                FloatVector.fromArray(F, c, d + LANES).add(FloatVector.fromArray(F, tile, t + LANES))
+                        .intoArray(c, d + LANES);
+            }
+            return;
+        }
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) {
+                int d = co + i * ldc + j;
+                float t = tile[i * GemmKernel.COLS + j];
+                c[d] = add ? c[d] + t : t;
+            }
+        }
+    }
+}
