@@ -1,29 +1,42 @@
 package trm.cli;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import trm.kernel.Simd;
 
 /** The program {@code trm}: its commands, and how it ends. */
 @Command(
         name = "trm",
-        mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        header = "Trains, evaluates and runs Tiny Recursive Models.",
+        description = "Trains, evaluates and runs Tiny Recursive Models.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "'trm COMMAND --help' explains a command."})
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
     /** Every command, in the order of the help. */
-    private static final List<Class<?>> COMMANDS = List.of();
+    private static final List<Class<?>> COMMANDS = List.of(DataCommand.class);
 
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT, // every command has it
+            description = "Show this help and end.")
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the versions of trm and Java and end.")
+    private boolean version;
 
     private Main() {}
 
@@ -45,12 +58,15 @@ public final class Main implements Runnable {
             }
             var line = new CommandLine(new Main());
             commands.forEach(line::addSubcommand);
-            line.setUsageHelpAutoWidth(true)
+            line.setOut(new PrintWriter(System.out, true))
+                    .setErr(new PrintWriter(System.err, true))
+                    .setUsageHelpAutoWidth(true)
                     .setExpandAtFiles(false) // a value may begin with @
                     .setCaseInsensitiveEnumValuesAllowed(true);
             var parsed = line.parseArgs(args);
             var help = CommandLine.executeHelpRequest(parsed);
             int code = help != null ? help : new RunLast().execute(parsed);
+            line.getOut().flush();
             System.out.flush();
             return code;
         } catch (Exception | Error e) {
@@ -60,8 +76,9 @@ public final class Main implements Runnable {
 
     /** {@code trm} alone. */
     @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return 2;
     }
 
     /** {@code trm 0.1.0, Java 25.0.3, vectors of 512 bits}. */
