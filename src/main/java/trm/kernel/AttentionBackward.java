@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The backward pass of {@link Attention}, one head of one item a part, in blocks of keys by blocks of queries.
+ * The backward pass of {@link Attention}: one head of one item a part, in blocks of keys by blocks of queries.
  *
  * <p>As in the forward pass, scores and their gradients are {@code [keys][queries]} in panels of
  * {@link GemmKernel#COLS} queries, so that they are the right operand of {@code dQᵀ = Kᵀ · dS}; packed once more they
@@ -153,13 +153,13 @@ final class AttentionBackward implements Job {
         Pack.pack(left, src, from, 1, stride, hd, 0, Pack.panels(left, hd), 0, length, x, elements, full * length, 0);
     }
 
-    /** For every query −lse, then out · dout; beyond the last query values that make its probabilities vanish. */
+    /** For every query −lse / ln 2, then out · dout; beyond the last query values that make its probabilities vanish. */
     private void rowStatistics(float[] x, int part, int row) {
         int width = shape.width();
         Arrays.fill(x, stats, stats + paddedLength, Float.NEGATIVE_INFINITY);
         Arrays.fill(x, stats + paddedLength, stats + 2 * paddedLength, 0);
         for (int q = 0; q < length; q++) {
-            x[stats + q] = -lse[part * length + q];
+            x[stats + q] = -lse[part * length + q] * Exp2.LOG2_E;
             x[stats + paddedLength + q] = dot(out, dout, row + q * width, hd);
         }
     }
@@ -213,14 +213,14 @@ final class AttentionBackward implements Job {
 
     /** Scores become probabilities, gradients of probabilities those of the scores: dS = P · (dP − out · dout). */
     private static void gradients(float[] x, int so, int go, int n, float scale, int shifts, int means) {
-        var factor = FloatVector.broadcast(F, scale);
+        var factor = FloatVector.broadcast(F, scale * Exp2.LOG2_E);
         for (int lane = 0; lane < COLS; lane += LANES) {
             var shift = FloatVector.fromArray(F, x, shifts + lane);
             var mean = FloatVector.fromArray(F, x, means + lane);
             for (int i = 0; i < n; i++) {
                 int s = so + lane + i * COLS;
                 int g = go + lane + i * COLS;
-                var p = Exp.of(FloatVector.fromArray(F, x, s).fma(factor, shift));
+                var p = Exp2.of(FloatVector.fromArray(F, x, s).fma(factor, shift));
                 p.intoArray(x, s);
                 FloatVector.fromArray(F, x, g).sub(mean).mul(p).intoArray(x, g);
             }

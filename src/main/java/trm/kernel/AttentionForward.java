@@ -109,24 +109,34 @@ final class AttentionForward implements Job {
      * {@code stats[at]} and the logarithms of the whole sums COLS behind.
      */
     private static void softmax(float[] s, int so, int n, float scale, float[] stats, int at) {
-        for (int lane = 0; lane < COLS; lane += LANES) {
-            int from = so + lane;
-            var max = FloatVector.fromArray(F, s, from);
-            for (int i = 1; i < n; i++) {
-                var v = FloatVector.fromArray(F, s, from + i * COLS);
-                max = max.blend(v, v.compare(VectorOperators.GT, max));
-            }
-            var shift = max.mul(-scale);
-            var factor = FloatVector.broadcast(F, scale);
-            var sum = FloatVector.zero(F);
-            for (int i = 0; i < n; i++) {
-                var p = Exp.of(FloatVector.fromArray(F, s, from + i * COLS).fma(factor, shift));
-                p.intoArray(s, from + i * COLS);
-                sum = sum.add(p);
-            }
-            FloatVector.broadcast(F, 1).div(sum).intoArray(stats, at + lane);
-            sum.lanewise(VectorOperators.LOG).sub(shift).intoArray(stats, at + COLS + lane);
+        var m0 = FloatVector.fromArray(F, s, so);
+        var m1 = FloatVector.fromArray(F, s, so + LANES);
+        for (int i = 1; i < n; i++) {
+            var v0 = FloatVector.fromArray(F, s, so + i * COLS);
+            var v1 = FloatVector.fromArray(F, s, so + i * COLS + LANES);
+            m0 = m0.blend(v0, v0.compare(VectorOperators.GT, m0));
+            m1 = m1.blend(v1, v1.compare(VectorOperators.GT, m1));
         }
+        var factor = FloatVector.broadcast(F, scale * Exp2.LOG2_E);
+        var shift0 = m0.mul(factor).neg();
+        var shift1 = m1.mul(factor).neg();
+        var sum0 = FloatVector.zero(F);
+        var sum1 = FloatVector.zero(F);
+        for (int i = 0; i < n; i++) {
+            var p0 = Exp2.of(FloatVector.fromArray(F, s, so + i * COLS).fma(factor, shift0));
+            var p1 = Exp2.of(FloatVector.fromArray(F, s, so + i * COLS + LANES).fma(factor, shift1));
+            p0.intoArray(s, so + i * COLS);
+            p1.intoArray(s, so + i * COLS + LANES);
+            sum0 = sum0.add(p0);
+            sum1 = sum1.add(p1);
+        }
+        finishColumns(sum0, shift0, stats, at);
+        finishColumns(sum1, shift1, stats, at + LANES);
+    }
+
+    private static void finishColumns(FloatVector sum, FloatVector shift, float[] stats, int at) {
+        FloatVector.broadcast(F, 1).div(sum).intoArray(stats, at);
+        sum.lanewise(VectorOperators.LOG).sub(shift.div(Exp2.LOG2_E)).intoArray(stats, at + COLS);
     }
 
     private static void scale(float[] x, int at, int rows, float[] factors, int fo) {

@@ -19,15 +19,16 @@ final class Pack {
     private static final VectorShuffle<Float> UP2 = shift(-2);
     private static final VectorShuffle<Float> DOWN1 = shift(1);
     private static final VectorShuffle<Float> DOWN2 = shift(2);
+    private static final VectorShuffle<Float> DOWN4 = shift(4);
+    private static final VectorShuffle<Float> DOWN8 = shift(8);
+    private static final VectorShuffle<Float> DOWN12 = shift(12);
     private static final VectorMask<Float> ODD = lanes(0xAAAA);
     private static final VectorMask<Float> UPPER = lanes(0xCCCC);
-    private static final VectorMask<Float> FOUR0 = lanes(0xF);
-    private static final VectorMask<Float> FOUR1 = lanes(0xF0);
-    private static final VectorMask<Float> FOUR2 = lanes(0xF00);
-    private static final VectorMask<Float> FOUR3 = lanes(0xF000);
 
     /** Depths that one panel is copied at a time. */
     private static final int RUN = 32;
+    /** Depths that are turned at a time. */
+    private static final int SLICE = 128;
 
     private Pack() {}
 
@@ -108,10 +109,14 @@ final class Pack {
         int first = p * (left ? GemmKernel.ROWS : GemmKernel.COLS);
         int width = width(left, extent, p);
         int valid = extent - first;
+        int fours = valid / 4 * 4;
         for (int k = k0; k < k1; k++) {
             int s = off + first + k * kStride;
             int d = base + (k - origin) * width;
-            for (int i = 0; i < width; i++) {
+            for (int i = 0; i < fours; i += 4) {
+                FloatVector.fromArray(QUAD, src, s + i).intoArray(dst, d + i);
+            }
+            for (int i = fours; i < width; i++) {
                 dst[d + i] = i < valid ? src[s + i] : 0;
             }
         }
@@ -128,14 +133,16 @@ final class Pack {
     /** Rows {@code [0, width)} of which {@code valid} exist, the others zero, {@code depth} floats of each. */
     private static void transpose(float[] src, int from, int iStride, int kStride, int valid, int width, int stride,
             int depth, float[] dst, int at) {
-        int i = 0;
-        if (kStride == 1 && depth >= LANES) {
-            for (; i + 4 <= valid; i += 4) {
-                int s = from + i * iStride;
-                transposeFour(src, s, iStride, depth, dst, at + i, stride);
+        int fours = kStride == 1 && depth >= LANES ? valid / 4 * 4 : 0;
+        for (int k = 0; k < depth; k += SLICE) { // so that what is written stays in the first-level cache
+            int run = Math.min(SLICE, depth - k);
+            int back = Math.max(0, LANES - run);
+            for (int i = 0; i < fours; i += 4) {
+                transposeFour(src, from + i * iStride + k - back, iStride, run + back, dst,
+                        at + i + (k - back) * stride, stride);
             }
         }
-        for (; i < width; i++) {
+        for (int i = fours; i < width; i++) {
             int s = from + i * iStride;
             for (int k = 0; k < depth; k++) {
                 dst[at + i + k * stride] = i < valid ? src[s + k * kStride] : 0;
@@ -169,13 +176,13 @@ final class Pack {
 
     /** Lanes 4g … 4g + 3 go to {@code dst[at + 4 * g * width]}. */
     private static void storeFours(FloatVector v, float[] dst, int at, int width) {
-        v.intoArray(dst, at, FOUR0);
+        ((FloatVector) v.reinterpretShape(QUAD, 0)).intoArray(dst, at);
         if (LANES > 4) {
-            v.intoArray(dst, at + 4 * width - 4, FOUR1);
+            ((FloatVector) v.rearrange(DOWN4).reinterpretShape(QUAD, 0)).intoArray(dst, at + 4 * width);
         }
         if (LANES > 8) {
-            v.intoArray(dst, at + 8 * width - 8, FOUR2);
-            v.intoArray(dst, at + 12 * width - 12, FOUR3);
+            ((FloatVector) v.rearrange(DOWN8).reinterpretShape(QUAD, 0)).intoArray(dst, at + 8 * width);
+            ((FloatVector) v.rearrange(DOWN12).reinterpretShape(QUAD, 0)).intoArray(dst, at + 12 * width);
         }
     }
 
