@@ -44,7 +44,7 @@ final class AttentionForward implements Job {
         length = shape.length();
         hd = shape.headDim();
         rotated = 0;
-        keys = rotated + length * hd;
+        keys = rotated + Math.max(length, COLS) * hd;
         values = keys + (int) Pack.size(true, length, hd);
         queries = values + (int) Pack.size(true, hd, length);
         scores = queries + (int) Pack.size(false, length, hd);
@@ -77,8 +77,11 @@ final class AttentionForward implements Job {
             }
             rowPanels(hd, x, values, length, x, scores, length, x, mixed);
             scale(x, mixed, hd, x, inverse);
-            Pack.turn(x, mixed, COLS, hd, valid, out,
-                    (token + q * COLS) * width + part % shape.heads() * hd, width);
+            Pack.turn(x, mixed, COLS, hd, valid, x, rotated, hd);
+            for (int i = 0; i < valid; i++) {
+                System.arraycopy(x, rotated + i * hd, out,
+                        (token + q * COLS + i) * width + part % shape.heads() * hd, hd);
+            }
         }
     }
 
