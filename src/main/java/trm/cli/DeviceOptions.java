@@ -1,0 +1,25 @@
+package trm.cli;
+
+import picocli.CommandLine.Option;
+import trm.graph.CpuDevice;
+import trm.tensor.TrmException;
+
+/** Where a command computes. */
+final class DeviceOptions {
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that compute; by default one for each physical core. The results do not depend on it.")
+    private Integer threads;
+
+    int threads() {
+        if (threads != null && (threads < 1 || threads > 1024)) {
+            throw TrmException.misuse("--threads must be from 1 to 1024, not %d", threads);
+        }
+        return threads != null ? threads : Cores.physical();
+    }
+
+    CpuDevice open() {
+        return new CpuDevice(threads());
+    }
+}

@@ -1,0 +1,93 @@
+package trm.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import trm.train.Metrics;
+import trm.train.Trainer;
+
+/** The line that a training run rewrites, or writes now and then where there is no terminal. */
+final class Progress implements Trainer.Listener {
+    private static final long TERMINAL_NANOS = 500_000_000L;
+    private static final long FILE_NANOS = 10_000_000_000L;
+
+    private final boolean terminal = System.console() != null && System.console().isTerminal();
+    private final long startStep;
+    private long start;
+    private long shownAt;
+    private long shownStep;
+    private Metrics since = Metrics.ZERO;
+    private int width;
+
+    /** @param startStep the steps that a resumed run has behind it */
+    Progress(long startStep) {
+        this.startStep = startStep;
+        start = System.nanoTime();
+        shownAt = start;
+        shownStep = startStep;
+    }
+
+    @Override
+    public void stepped(long step, long totalSteps, Metrics metrics, int batch) {
+        since = since.plus(metrics);
+        long now = System.nanoTime();
+        if (now - shownAt < (terminal ? TERMINAL_NANOS : FILE_NANOS) && step < totalSteps) {
+            return;
+        }
+        long steps = step - shownStep;
+        var m = since.named(Math.max(1, steps * batch), false);
+        double seconds = (now - shownAt) / 1e9;
+        double perStep = (now - start) / 1e9 / (step - startStep);
+        show("step %,d/%,d  %,.0f examples/s  loss %.3f  exact %.1f %%  %.1f supervision steps  %s left".formatted(
+                step,
+                totalSteps,
+                steps * batch / seconds,
+                m.get("lm_loss"),
+                100 * m.get("exact_accuracy"),
+                m.get("steps"),
+                duration(perStep * Math.max(0, totalSteps - step))));
+        shownAt = now;
+        shownStep = step;
+        since = Metrics.ZERO;
+    }
+
+    @Override
+    public void evaluated(long step, Map<String, Double> metrics, boolean best, Path checkpoint) {
+        long now = System.nanoTime();
+        var text = new StringBuilder("evaluation at step %,d:".formatted(step));
+        metrics.forEach((name, value) -> {
+            if (name.endsWith("accuracy")) {
+                text.append("  %s %.2f %%".formatted(name, 100 * value));
+            }
+        });
+        text.append(best ? "  (the best so far)" : "").append("  → ").append(checkpoint);
+        line(text.toString());
+        start += now - shownAt; // time left is of training
+        shownAt = now;
+    }
+
+    private void show(String text) {
+        if (terminal) {
+            System.out.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
+            System.out.flush();
+            width = text.length();
+        } else {
+            System.out.println(text);
+        }
+    }
+
+    private void line(String text) {
+        if (terminal && width > 0) {
+            System.out.println();
+            width = 0;
+        }
+        System.out.println(text);
+    }
+
+    private static String duration(double seconds) {
+        long s = Math.round(seconds);
+        if (s < 60) {
+            return s + " s";
+        }
+        return s < 3600 ? "%d min %02d s".formatted(s / 60, s % 60) : "%d h %02d min".formatted(s / 3600, s / 60 % 60);
+    }
+}

@@ -1,0 +1,170 @@
+package trm.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import trm.data.DataSplit;
+import trm.data.Dataset;
+import trm.data.SudokuDatasets;
+import trm.eval.Evaluator;
+import trm.graph.Device;
+import trm.model.Trm;
+import trm.tensor.TrmException;
+import trm.train.Overrides;
+import trm.train.RunFolder;
+import trm.train.TrainConfig;
+import trm.train.Trainer;
+
+/** {@code trm train}. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        header = "Trains a model.",
+        description = {
+            "Without arguments: makes a dataset of 6x6 Sudoku puzzles (data/sudoku6.h5, once), trains a small model on"
+                    + " it, evaluates it on puzzles it has never seen, and solves one.",
+            "",
+            "Keys are the reference's: data_paths=\"[data/f.h5]\" arch.hidden_size=256 lr=1e-4 +run_name=mine …"
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final String DEFAULT_PRESET = "sudoku6";
+    private static final Path DEFAULT_DATA = Path.of("data", "sudoku6.h5");
+
+    @Option(names = "--preset", paramLabel = "NAME", description = "A preset, or a YAML file such as a run's all_config.yaml.")
+    private String preset;
+
+    @Option(names = "--resume", paramLabel = "RUN", description = "Goes on with a stopped run, from the very step.")
+    private Path resume;
+
+    @Mixin
+    private DeviceOptions devices;
+
+    @Parameters(paramLabel = "KEY=VALUE", description = "Changes of the configuration.")
+    private List<String> keys = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        if (resume != null && (preset != null || !keys.isEmpty())) {
+            throw TrmException.misuse("--resume goes on with the run's own configuration; leave out --preset and keys");
+        }
+        var folder = resume == null ? null : RunFolder.existing(resume);
+        var config = folder == null ? configuration() : Overrides.apply(folder.config().toString(), List.of());
+        var data = dataset(config);
+        var test = config.dataPathsTest().isEmpty() ? data : Dataset.open(config.dataPathsTest().getFirst());
+        if (folder == null) {
+            folder = RunFolder.fresh(folderOf(config));
+        }
+        try (var device = devices.open()) {
+            var trainer = new Trainer(device, config, data, folder);
+            if (resume != null) {
+                trainer.resume();
+            }
+            introduce(trainer, folder, data, device);
+            return train(trainer, config, folder, test.split(Dataset.TEST), device);
+        }
+    }
+
+    private TrainConfig configuration() {
+        boolean ownData = keys.stream().anyMatch(k -> k.replaceFirst("^\\++", "").startsWith("data_paths="));
+        var name = preset == null && !ownData ? DEFAULT_PRESET : preset;
+        var config = name == null ? TrainConfig.of(keys.toArray(String[]::new)) : Overrides.apply(name, keys);
+        if (!config.dataPaths().isEmpty()) {
+            return config;
+        }
+        if (!DEFAULT_PRESET.equals(name)) {
+            throw TrmException.misuse(
+                    "data_paths is missing; name a dataset, data_paths=\"[data/F.h5]\", made by: trm data");
+        }
+        if (!Files.exists(DEFAULT_DATA)) {
+            System.out.println("Making " + DEFAULT_DATA + ": 6x6 Sudoku puzzles, each with one solution");
+            SudokuDatasets.generate(DEFAULT_DATA, 6, 5000, 1000, 200, 0);
+        }
+        return config.with("data_paths=[" + DEFAULT_DATA + "]", "run_name=" + (config.runName() == null ? name : config.runName()));
+    }
+
+    private static Dataset dataset(TrainConfig config) {
+        if (config.dataPaths().size() > 1 || config.dataPathsTest().size() > 1) {
+            throw TrmException.misuse("data_paths and data_paths_test take one dataset each, not %d and %d",
+                    config.dataPaths().size(), config.dataPathsTest().size());
+        }
+        return Dataset.open(config.dataPaths().getFirst());
+    }
+
+    private static Path folderOf(TrainConfig config) {
+        if (config.checkpointPath() != null) {
+            return config.checkpointPath();
+        }
+        var name = config.runName() != null ? config.runName() : config.arch().name();
+        var project = config.projectName() == null ? Path.of("runs") : Path.of("runs", config.projectName());
+        return project.resolve(name);
+    }
+
+    private static void introduce(Trainer trainer, RunFolder folder, Dataset data, Device device) {
+        var split = data.split(Dataset.TRAIN);
+        System.out.printf(
+                "%s: %,d parameters, %,d training steps%s, on %,d examples of %s (%s)%n",
+                folder.path(),
+                trainer.model().parameters().count(),
+                trainer.totalSteps(),
+                trainer.steps() > 0 ? " from step %,d".formatted(trainer.steps()) : "",
+                split.examples(),
+                data.source(),
+                device.describe());
+    }
+
+    private static Integer train(
+            Trainer trainer, TrainConfig config, RunFolder folder, DataSplit test, Device device) {
+        var saved = new CountDownLatch(1);
+        var hook = new Thread(() -> {
+            trainer.stop();
+            try {
+                saved.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        boolean finished;
+        try {
+            finished = trainer.run(evaluation(config, test, device), new Progress(trainer.steps()));
+        } finally {
+            saved.countDown();
+        }
+        if (!finished) {
+            System.out.println("Stopped; go on with: trm train --resume " + folder.path());
+            return 1;
+        }
+        Runtime.getRuntime().removeShutdownHook(hook);
+        if (Files.exists(folder.best())) {
+            SolveCommand.show(folder.best(), test, device);
+        }
+        return 0;
+    }
+
+    private static Trainer.Evaluation evaluation(TrainConfig config, DataSplit test, Device device) {
+        return new Trainer.Evaluation() {
+            private Evaluator evaluator;
+
+            @Override
+            public Map<String, Double> run(Trm model) {
+                if (evaluator == null) {
+                    evaluator = new Evaluator(device, model, Math.min(config.globalBatchSize(), test.examples()));
+                }
+                var result = evaluator.run(test, config.arch().haltMaxSteps(), null);
+                var named = new LinkedHashMap<String, Double>();
+                var set = test.metadata().sets().getFirst();
+                result.named().forEach((name, value) -> named.put(set + "/" + name, value));
+                return named;
+            }
+        };
+    }
+}

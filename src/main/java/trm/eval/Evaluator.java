@@ -1,0 +1,69 @@
+package trm.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import trm.data.Batch;
+import trm.data.DataSplit;
+import trm.data.TestBatches;
+import trm.graph.Device;
+import trm.graph.Graph;
+import trm.model.Carry;
+import trm.model.Supervision;
+import trm.model.Trm;
+import trm.train.Metrics;
+
+/**
+ * Runs a model over a split for a number of supervision steps, as many as in training or more: the recursion converges
+ * further than it was trained to.
+ */
+public final class Evaluator {
+    private final Carry carry;
+    private final Supervision supervision;
+    private final Device.Program program;
+    private final Batch batch;
+
+    /** Takes what the last step says of the examples {@code [first, first + count)} of the split. */
+    public interface Sink {
+        void accept(int first, int count, float[] logits, int[] preds, float[] q);
+    }
+
+    /** @param batchSize rows evaluated at once; it changes the speed, not the result */
+    public Evaluator(Device device, Trm model, int batchSize) {
+        carry = new Carry(model, batchSize);
+        var g = new Graph();
+        supervision = Supervision.add(g, model, carry, false);
+        program = device.compile(g);
+        batch = new Batch(batchSize, model.task().seqLen());
+    }
+
+    /** Evaluates with {@code steps} supervision steps; {@code sink} may be null. */
+    public Evaluation run(DataSplit split, int steps, Sink sink) {
+        var batches = new TestBatches(split);
+        var perStep = new Metrics[steps];
+        java.util.Arrays.fill(perStep, Metrics.ZERO);
+        int first = 0;
+        while (batches.next(batch)) {
+            carry.restart();
+            for (int step = 0; step < steps; step++) {
+                carry.take(batch.inputs(), batch.labels(), batch.puzzleIdentifiers());
+                carry.goOn();
+                program.run();
+                perStep[step] = perStep[step].plus(Metrics.of(program, supervision, carry, null));
+            }
+            if (sink != null) {
+                sink.accept(
+                        first,
+                        batch.count(),
+                        program.floats(supervision.logits()),
+                        program.ints(supervision.preds()),
+                        program.floats(supervision.q()));
+            }
+            first += batch.count();
+        }
+        List<Double> exact = new ArrayList<>();
+        for (var metrics : perStep) {
+            exact.add((double) metrics.exactAccuracy() / Math.max(1, metrics.count()));
+        }
+        return new Evaluation(split.examples(), perStep[steps - 1], exact);
+    }
+}

@@ -1,0 +1,163 @@
+package trm.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import trm.kernel.Job;
+import trm.kernel.MatMul;
+import trm.kernel.Matrix;
+import trm.kernel.PackedWeight;
+import trm.kernel.ThreadPool;
+import trm.kernel.Workspace;
+import trm.tensor.Tensor;
+
+/** A graph lowered to jobs on arrays; a run allocates nothing. */
+final class CpuProgram implements Device.Program {
+    /** What one node of the graph became; {@code label} is its operation and region. */
+    private record Step(String label, Job[] jobs) {}
+
+    /** A weight packed for products, and the version of it that was packed last. */
+    private static final class Packing {
+        final Tensor weight;
+        final PackedWeight packed;
+        final Job job;
+        long version = -1;
+
+        Packing(Tensor weight, PackedWeight packed) {
+            this.weight = weight;
+            this.packed = packed;
+            this.job = packed.packJob();
+        }
+    }
+
+    private record PackingKey(Tensor weight, boolean left, boolean transposed) {}
+
+    private final ThreadPool pool;
+    private final MemoryPlan plan;
+    private final Map<MemoryPlan.Slot, float[]> floatSlots = new HashMap<>();
+    private final Map<MemoryPlan.Slot, int[]> intSlots = new HashMap<>();
+    private final Map<PackingKey, Packing> packings = new LinkedHashMap<>();
+    private final Workspace workspace;
+    private final Packing[] packingOrder;
+    private final Step[] steps;
+    private final Tensor[] written;
+
+    CpuProgram(Graph graph, ThreadPool pool) {
+        this.pool = pool;
+        plan = new MemoryPlan(graph);
+        workspace = new Workspace(pool.threads());
+        for (var slot : plan.slots()) {
+            if (slot.type() == Tensor.Type.FLOAT) {
+                floatSlots.put(slot, new float[slot.size()]);
+            } else {
+                intSlots.put(slot, new int[slot.size()]);
+            }
+        }
+        var lowering = new CpuLowering(this);
+        var all = new ArrayList<Step>();
+        Set<Tensor> states = new LinkedHashSet<>();
+        for (var node : graph.nodes()) {
+            var jobs = lowering.lower(node.op());
+            var label = node.op().getClass().getSimpleName() + " " + node.region();
+            all.add(new Step(label.strip(), jobs.toArray(Job[]::new)));
+            node.op().outputs().stream().filter(t -> t.kind() == Tensor.Kind.STATE).forEach(states::add);
+        }
+        steps = all.toArray(Step[]::new);
+        packingOrder = packings.values().toArray(Packing[]::new);
+        written = states.toArray(Tensor[]::new);
+    }
+
+    @Override
+    public void run() {
+        pack();
+        for (var step : steps) {
+            for (var job : step.jobs) {
+                pool.run(job);
+            }
+        }
+        for (var tensor : written) {
+            tensor.changed();
+        }
+    }
+
+    private void pack() {
+        for (var packing : packingOrder) {
+            if (packing.version != packing.weight.version()) {
+                pool.run(packing.job);
+                packing.version = packing.weight.version();
+            }
+        }
+    }
+
+    @Override
+    public Map<String, Long> profile() {
+        Map<String, Long> nanos = new LinkedHashMap<>();
+        long before = System.nanoTime();
+        pack();
+        nanos.put("pack weights", System.nanoTime() - before);
+        for (var step : steps) {
+            long start = System.nanoTime();
+            for (var job : step.jobs) {
+                pool.run(job);
+            }
+            nanos.merge(step.label, System.nanoTime() - start, Long::sum);
+        }
+        for (var tensor : written) {
+            tensor.changed();
+        }
+        return nanos;
+    }
+
+    @Override
+    public float[] floats(Tensor tensor) {
+        var home = plan.home(tensor);
+        return home != null ? home.floats() : floatSlots.get(plan.slot(tensor));
+    }
+
+    @Override
+    public int[] ints(Tensor tensor) {
+        var home = plan.home(tensor);
+        return home != null ? home.ints() : intSlots.get(plan.slot(tensor));
+    }
+
+    @Override
+    public long bufferBytes() {
+        return plan.slots().stream().mapToLong(s -> 4L * s.size()).sum();
+    }
+
+    boolean shareMemory(Tensor a, Tensor b) {
+        return plan.shareMemory(a, b);
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+
+    /** The operand of a product: weights packed once a run, everything else as it stands. */
+    MatMul.Operand operand(Op.Operand operand, boolean left) {
+        var tensor = operand.tensor();
+        if (tensor.kind() != Tensor.Kind.STATE || operand.batch() > 1) {
+            return view(operand);
+        }
+        var key = new PackingKey(tensor, left, operand.transposed());
+        return packings.computeIfAbsent(key, k -> {
+            var matrix = view(operand);
+            return new Packing(tensor, left ? PackedWeight.left(matrix) : PackedWeight.right(matrix));
+        }).packed;
+    }
+
+    /** An operand's matrices where they are; one matrix serves a whole batch. */
+    Matrix view(Op.Operand operand) {
+        int cols = operand.tensor().shape().dim(-1);
+        int rows = operand.tensor().shape().rows() / operand.batch();
+        var matrix = Matrix.of(floats(operand.tensor()), 0, rows, cols);
+        if (operand.batch() == 1) {
+            matrix = matrix.batched(0);
+        }
+        return operand.transposed() ? matrix.transposed() : matrix;
+    }
+}

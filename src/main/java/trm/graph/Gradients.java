@@ -1,0 +1,205 @@
+package trm.graph;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import trm.graph.Op.MatMul;
+import trm.graph.Op.Operand;
+import trm.tensor.Tensor;
+
+/**
+ * Reverse-mode differentiation: adds to a graph the operations that compute the gradients of its losses. Only what
+ * leads from a requested tensor to a loss is differentiated.
+ */
+public final class Gradients {
+    private final Graph graph;
+    private final Set<Tensor> active = new HashSet<>();
+    private final Map<Tensor, Tensor> gradients = new HashMap<>();
+
+    private Gradients(Graph graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * Adds the backward pass.
+     *
+     * @param losses each loss with the value of its upstream gradient at every element
+     * @param wanted the tensors whose gradients are asked for
+     * @return their gradients; a tensor that no loss depends on is absent
+     */
+    public static Map<Tensor, Tensor> of(Graph graph, Map<Tensor, Float> losses, Collection<Tensor> wanted) {
+        var g = new Gradients(graph);
+        g.active.addAll(wanted);
+        var forward = graph.nodes();
+        for (var node : forward) {
+            if (node.differentiable() && node.op().inputs().stream().anyMatch(g.active::contains)) {
+                g.active.addAll(node.op().outputs());
+            }
+        }
+        losses.forEach((loss, upstream) -> {
+            if (g.active.contains(loss)) {
+                var seed = graph.value("d_" + loss.name(), loss.shape());
+                graph.add(new Op.Fill(upstream, seed));
+                g.gradients.put(loss, seed);
+            }
+        });
+        for (var node : forward.reversed()) {
+            boolean reached = node.op().outputs().stream().anyMatch(g.gradients::containsKey);
+            if (node.differentiable() && reached && node.op().inputs().stream().anyMatch(g.active::contains)) {
+                graph.in(node.region() + "'", () -> g.adjoint(node.op()));
+            }
+        }
+        var result = new HashMap<Tensor, Tensor>();
+        for (var tensor : wanted) {
+            if (g.gradients.containsKey(tensor)) {
+                result.put(tensor, g.gradients.get(tensor));
+            }
+        }
+        return result;
+    }
+
+    private void adjoint(Op op) {
+        switch (op) {
+            case Op.Embed(var tokens, var table, var puzzle, var positions, var scale, var y) -> {
+                var dy = gradients.get(y);
+                if (wants(table)) {
+                    graph.add(new Op.EmbedTableGrad(tokens, dy, scale, only(table)));
+                }
+                if (wants(puzzle)) {
+                    graph.add(new Op.EmbedPuzzleGrad(dy, scale, only(puzzle)));
+                }
+                if (wants(positions)) {
+                    graph.add(new Op.EmbedPositionsGrad(dy, scale, only(positions)));
+                }
+            }
+            case MatMul product -> matMul(product);
+            case Op.Bias(var x, var bias, var y) -> {
+                var dy = gradients.get(y);
+                if (wants(bias)) {
+                    graph.add(new Op.BiasGrad(dy, only(bias)));
+                }
+                flow(x, dy);
+            }
+            case Op.Add(var a, var b, var y) -> {
+                flow(a, gradients.get(y));
+                flow(b, gradients.get(y));
+            }
+            case Op.RmsNorm(var x, var residual, var axis, var eps, var y, var rstd) -> {
+                var dx = fresh(y);
+                graph.add(new Op.RmsNormGrad(gradients.get(y), y, rstd, axis, dx));
+                flow(x, dx);
+                flow(residual, dx);
+            }
+            case Op.SwiGlu(var gateUp, var inner, var h) ->
+                    graph.add(new Op.SwiGluGrad(gateUp, gradients.get(h), inner, only(gateUp)));
+            case Op.Attention(var qkv, var cos, var sin, var heads, var y, var lse) ->
+                    graph.add(new Op.AttentionGrad(gradients.get(y), qkv, cos, sin, y, lse, heads, only(qkv)));
+            case Op.SliceRows(var x, var start, var y) -> {
+                if (wants(x)) {
+                    var before = gradients.get(x);
+                    graph.add(new Op.SliceRowsGrad(gradients.get(y), before, start, next(x)));
+                }
+            }
+            case Op.CrossEntropy(var logits, var labels, var kind, var loss, var preds, var valid, var correct) ->
+                    graph.add(new Op.CrossEntropyGrad(logits, labels, kind, gradients.get(loss), only(logits)));
+            case Op.Bce(var logits, var column, var target, var loss) -> {
+                var before = gradients.get(logits);
+                graph.add(new Op.BceGrad(logits, column, target, gradients.get(loss), before, next(logits)));
+            }
+            case Op.EmbedTableGrad o -> throw noGradient(o);
+            case Op.EmbedPuzzleGrad o -> throw noGradient(o);
+            case Op.EmbedPositionsGrad o -> throw noGradient(o);
+            case Op.GatherRows o -> throw noGradient(o);
+            case Op.BiasGrad o -> throw noGradient(o);
+            case Op.RmsNormGrad o -> throw noGradient(o);
+            case Op.SwiGluGrad o -> throw noGradient(o);
+            case Op.AttentionGrad o -> throw noGradient(o);
+            case Op.SliceRowsGrad o -> throw noGradient(o);
+            case Op.CrossEntropyGrad o -> throw noGradient(o);
+            case Op.BceGrad o -> throw noGradient(o);
+            case Op.HaltTarget o -> throw noGradient(o);
+            case Op.ContinueTarget o -> throw noGradient(o);
+            case Op.ResetRows o -> throw noGradient(o);
+            case Op.Fill o -> throw noGradient(o);
+            case Op.Assign o -> throw noGradient(o);
+            case Op.AdamATan2 o -> throw noGradient(o);
+            case Op.SignSgd o -> throw noGradient(o);
+            case Op.Ema o -> throw noGradient(o);
+        }
+    }
+
+    /** With Y = A·B: dA = dY·Bᵀ and dB = Aᵀ·dY; for a transposed operand, the transpose of that. */
+    private void matMul(MatMul product) {
+        var a = product.a();
+        var b = product.b();
+        var dy = new Operand(gradients.get(product.y()), false, product.batch());
+        if (wants(a.tensor())) {
+            if (a.transposed()) {
+                accumulate(b, false, dy, true, a);
+            } else {
+                accumulate(dy, false, b, true, a);
+            }
+        }
+        if (wants(b.tensor())) {
+            if (b.transposed()) {
+                accumulate(dy, true, a, false, b);
+            } else {
+                accumulate(a, true, dy, false, b);
+            }
+        }
+        flow(product.addend(), dy.tensor());
+    }
+
+    private void accumulate(Operand left, boolean flipLeft, Operand right, boolean flipRight, Operand of) {
+        var before = gradients.get(of.tensor());
+        graph.add(new MatMul(flip(left, flipLeft), flip(right, flipRight), before, next(of.tensor()), of.batch()));
+    }
+
+    private static Operand flip(Operand operand, boolean flip) {
+        return new Operand(operand.tensor(), operand.transposed() ^ flip, operand.batch());
+    }
+
+    private boolean wants(Tensor tensor) {
+        return tensor != null && active.contains(tensor);
+    }
+
+    private Tensor fresh(Tensor tensor) {
+        return graph.value("d_" + tensor.name(), tensor.shape());
+    }
+
+    /** A fresh gradient of {@code tensor}, in place of the one so far. */
+    private Tensor next(Tensor tensor) {
+        var d = fresh(tensor);
+        gradients.put(tensor, d);
+        return d;
+    }
+
+    /** A fresh gradient of {@code tensor} from an operation that cannot add to another one. */
+    private Tensor only(Tensor tensor) {
+        if (gradients.containsKey(tensor)) {
+            throw new IllegalStateException(tensor + " is read by more than one operation; its gradient needs an Add");
+        }
+        return next(tensor);
+    }
+
+    /** Adds {@code d} to the gradient of {@code tensor}. */
+    private void flow(Tensor tensor, Tensor d) {
+        if (!wants(tensor)) {
+            return;
+        }
+        var before = gradients.get(tensor);
+        if (before == null) {
+            gradients.put(tensor, d);
+        } else {
+            graph.add(new Op.Add(before, d, next(tensor)));
+        }
+    }
+
+    private static IllegalStateException noGradient(Op op) {
+        return new IllegalStateException("no gradient flows through " + op.getClass().getSimpleName() + " of "
+                + List.copyOf(op.outputs()));
+    }
+}

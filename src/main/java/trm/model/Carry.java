@@ -1,0 +1,128 @@
+package trm.model;
+
+import trm.tensor.Shape;
+import trm.tensor.Tensor;
+import trm.tensor.Tensor.Type;
+
+/**
+ * The puzzles in progress: a row of the batch keeps its puzzle, its z_H and z_L from one supervision step to the next
+ * until it halts; then it takes a new puzzle and starts from H_init and L_init.
+ */
+public final class Carry {
+    private final int haltMaxSteps;
+    private final boolean noActContinue;
+    private final Tensor zH;
+    private final Tensor zL;
+    private final Tensor inputs;
+    private final Tensor labels;
+    private final Tensor puzzleIdentifiers;
+    private final Tensor reset;
+    private final Tensor last;
+    private final int[] steps;
+    private final boolean[] halted;
+
+    /** A carry in which every row is free for a new puzzle. */
+    public Carry(Trm model, int batch) {
+        haltMaxSteps = model.config().haltMaxSteps();
+        noActContinue = model.config().noActContinue();
+        var z = Shape.of(batch, model.length(), model.config().hiddenSize());
+        zH = Tensor.state("carry.z_H", z);
+        zL = Tensor.state("carry.z_L", z);
+        var sequence = Shape.of(batch, model.task().seqLen());
+        inputs = Tensor.input("inputs", sequence, Type.INT);
+        labels = Tensor.input("labels", sequence, Type.INT);
+        puzzleIdentifiers = Tensor.input("puzzle_identifiers", Shape.of(batch), Type.INT);
+        reset = Tensor.input("reset", Shape.of(batch), Type.INT);
+        last = Tensor.input("last", Shape.of(batch), Type.INT);
+        steps = new int[batch];
+        halted = new boolean[batch];
+        restart();
+    }
+
+    /** Frees every row. */
+    public void restart() {
+        java.util.Arrays.fill(halted, true);
+    }
+
+    /** Gives the halted rows the puzzles in the same rows of a new batch, and counts the step that follows. */
+    public void take(int[] newInputs, int[] newLabels, int[] newPuzzleIdentifiers) {
+        int s = inputs.shape().dim(1);
+        for (int b = 0; b < halted.length; b++) {
+            if (halted[b]) {
+                System.arraycopy(newInputs, b * s, inputs.ints(), b * s, s);
+                System.arraycopy(newLabels, b * s, labels.ints(), b * s, s);
+                puzzleIdentifiers.ints()[b] = newPuzzleIdentifiers[b];
+                steps[b] = 0;
+            }
+            reset.ints()[b] = halted[b] ? 1 : 0;
+            steps[b]++;
+            last.ints()[b] = steps[b] >= haltMaxSteps ? 1 : 0;
+        }
+    }
+
+    /** Training: decides which rows halt after a step, from the {@code q [B, 2]} it gave. */
+    public void halt(float[] q, Exploration exploration) {
+        for (int b = 0; b < halted.length; b++) {
+            boolean done = steps[b] >= haltMaxSteps;
+            if (haltMaxSteps > 1) {
+                done |= q[2 * b] > (noActContinue ? 0 : q[2 * b + 1]);
+                done &= steps[b] >= exploration.minSteps(b);
+            }
+            halted[b] = done;
+        }
+    }
+
+    /** Evaluation: no row halts before it is told to, by {@link #restart}. */
+    public void goOn() {
+        java.util.Arrays.fill(halted, false);
+    }
+
+    public int batch() {
+        return halted.length;
+    }
+
+    /** {@code [B, L, D]}, kept between steps. */
+    public Tensor zH() {
+        return zH;
+    }
+
+    /** {@code [B, L, D]}, kept between steps. */
+    public Tensor zL() {
+        return zL;
+    }
+
+    /** {@code [B, S]} int: the tokens in progress. */
+    public Tensor inputs() {
+        return inputs;
+    }
+
+    /** {@code [B, S]} int. */
+    public Tensor labels() {
+        return labels;
+    }
+
+    /** {@code [B]} int. */
+    public Tensor puzzleIdentifiers() {
+        return puzzleIdentifiers;
+    }
+
+    /** {@code [B]} int: 1 where the row starts anew. */
+    public Tensor reset() {
+        return reset;
+    }
+
+    /** {@code [B]} int: 1 where the step is the last allowed one. */
+    public Tensor last() {
+        return last;
+    }
+
+    /** Steps each row has taken on its puzzle. */
+    public int[] steps() {
+        return steps;
+    }
+
+    /** Which rows have halted and take a new puzzle next. */
+    public boolean[] halted() {
+        return halted;
+    }
+}

@@ -1,0 +1,21 @@
+package trm.nn;
+
+import trm.graph.Graph;
+import trm.graph.Op;
+import trm.graph.Op.Axis;
+import trm.tensor.Shape;
+import trm.tensor.Tensor;
+
+/** Post-norm of a residual branch: RMS norm without weight. */
+public final class Norm {
+    private Norm() {}
+
+    /** {@code rmsnorm(residual + branch)} over {@code axis}, both {@code [B, L, D]}. */
+    public static Tensor add(Graph g, Tensor residual, Tensor branch, Axis axis, double eps) {
+        var shape = residual.shape();
+        var y = g.value("norm", shape);
+        var rstd = g.value("rstd", Shape.of(shape.dim(0), axis == Axis.FEATURES ? shape.dim(1) : shape.dim(2)));
+        g.add(new Op.RmsNorm(branch, residual, axis, (float) eps, y, rstd));
+        return y;
+    }
+}

@@ -1,0 +1,37 @@
+package trm.nn;
+
+import trm.graph.Graph;
+import trm.graph.Op;
+import trm.tensor.Shape;
+import trm.tensor.Tensor;
+
+/**
+ * Multi-head self-attention, not causal.
+ *
+ * @param qkv {@code [3·D, D]}: queries, keys and values, each by head
+ * @param output {@code [D, D]}
+ * @param rotary positions, or null for none
+ */
+public record SelfAttention(Tensor qkv, Tensor output, int heads, Rotary rotary) {
+    /** Finds or makes the weights {@code prefix.qkv_proj.weight} and {@code prefix.o_proj.weight}. */
+    public static SelfAttention of(Parameters parameters, String prefix, int d, int heads, Rotary rotary) {
+        return new SelfAttention(
+                parameters.linear(prefix + ".qkv_proj.weight", 3 * d, d),
+                parameters.linear(prefix + ".o_proj.weight", d, d),
+                heads,
+                rotary);
+    }
+
+    /** {@code x [B, L, D]} → {@code [B, L, D]}. */
+    public Tensor apply(Graph g, Tensor x) {
+        int batch = x.shape().dim(0);
+        int length = x.shape().dim(1);
+        var projected = Linear.features(g, x, qkv);
+        var y = g.value("attention", x.shape());
+        var lse = g.value("lse", Shape.of(batch, heads, length));
+        var cos = rotary == null ? null : rotary.cos();
+        var sin = rotary == null ? null : rotary.sin();
+        g.add(new Op.Attention(projected, cos, sin, heads, y, lse));
+        return Linear.features(g, y, output);
+    }
+}

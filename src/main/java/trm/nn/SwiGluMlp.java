@@ -1,0 +1,49 @@
+package trm.nn;
+
+import trm.graph.Graph;
+import trm.graph.Op;
+import trm.graph.Op.Axis;
+import trm.tensor.Shape;
+import trm.tensor.Tensor;
+
+/**
+ * {@code down·(silu(gate·x) ⊙ up·x)} over features or over the sequence (the reference's {@code SwiGLU} and
+ * {@code mlp_t}).
+ *
+ * @param gateUp {@code [2·inner, n]}: the gate's rows, then the up projection's
+ * @param down {@code [n, inner]}
+ */
+public record SwiGluMlp(Axis axis, Tensor gateUp, Tensor down) {
+    /** Finds or makes the weights {@code prefix.gate_up_proj.weight} and {@code prefix.down_proj.weight}. */
+    public static SwiGluMlp of(Parameters parameters, String prefix, Axis axis, int n, int inner) {
+        return new SwiGluMlp(
+                axis,
+                parameters.linear(prefix + ".gate_up_proj.weight", 2 * inner, n),
+                parameters.linear(prefix + ".down_proj.weight", n, inner));
+    }
+
+    /** {@code x [B, L, D]} → {@code [B, L, D]}. */
+    public Tensor apply(Graph g, Tensor x) {
+        int batch = x.shape().dim(0);
+        int inner = down.shape().dim(1);
+        return switch (axis) {
+            case FEATURES -> {
+                var gates = Linear.features(g, x, gateUp);
+                var h = gated(g, gates, Shape.of(batch, x.shape().dim(1), inner), inner);
+                yield Linear.features(g, h, down);
+            }
+            case SEQUENCE -> {
+                int d = x.shape().dim(2);
+                var gates = Linear.sequence(g, x, gateUp);
+                var h = gated(g, gates, Shape.of(batch, inner, d), inner * d);
+                yield Linear.sequence(g, h, down);
+            }
+        };
+    }
+
+    private static Tensor gated(Graph g, Tensor gates, Shape shape, int inner) {
+        var h = g.value("swiglu", shape);
+        g.add(new Op.SwiGlu(gates, inner, h));
+        return h;
+    }
+}

@@ -1,0 +1,125 @@
+package trm.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import trm.graph.Graph;
+import trm.graph.Op;
+import trm.model.Carry;
+import trm.model.Trm;
+import trm.nn.Parameters;
+import trm.nn.Parameters.Parameter;
+import trm.nn.Parameters.Role;
+import trm.tensor.Shape;
+import trm.tensor.Tensor;
+import trm.tensor.Tensor.Type;
+
+/**
+ * How parameters learn: SignSGD on the puzzle embeddings, AdamATan2 on everything else, then the moving average of the
+ * weights, in the reference's order and all as operations of the training program.
+ */
+public final class Optimizer {
+    /** A weight and the moments of its gradient. */
+    public record Moments(Parameter parameter, Tensor expAvg, Tensor expAvgSq) {}
+
+    private final TrainConfig config;
+    private final Trm model;
+    private final List<Moments> moments = new ArrayList<>();
+    private final Parameters average;
+    private final Tensor rates = Tensor.input("rates", Shape.of(3), Type.FLOAT);
+    private final Tensor puzzleRates = Tensor.input("puzzle_rates", Shape.of(1), Type.FLOAT);
+    private final CosineSchedule schedule;
+    private final CosineSchedule puzzleSchedule;
+    private long steps;
+
+    /** @param totalSteps of the whole run, for the schedule */
+    public Optimizer(TrainConfig config, Trm model, long totalSteps) {
+        this.config = config;
+        this.model = model;
+        if (!config.freezeWeights()) {
+            for (var p : model.parameters().all()) {
+                if (p.role() == Role.WEIGHT) {
+                    moments.add(new Moments(
+                            p,
+                            Tensor.state("exp_avg/" + p.name(), p.tensor().shape()),
+                            Tensor.state("exp_avg_sq/" + p.name(), p.tensor().shape())));
+                }
+            }
+        }
+        average = config.ema() ? model.parameters().shadow() : null;
+        schedule = new CosineSchedule(config.lr(), config.lrWarmupSteps(), totalSteps, config.lrMinRatio());
+        puzzleSchedule =
+                new CosineSchedule(config.puzzleEmbLr(), config.lrWarmupSteps(), totalSteps, config.lrMinRatio());
+    }
+
+    /** The tensors whose gradients {@link #update} takes. */
+    public List<Tensor> wanted(Tensor puzzleRows) {
+        var wanted = new ArrayList<Tensor>();
+        moments.forEach(m -> wanted.add(m.parameter.tensor()));
+        if (puzzleRows != null) {
+            wanted.add(puzzleRows);
+        }
+        return wanted;
+    }
+
+    /** Adds the updates to {@code g}. */
+    public void update(Graph g, Map<Tensor, Tensor> gradients, Carry carry, Tensor puzzleRows) {
+        if (puzzleRows != null) {
+            g.add(new Op.SignSgd(
+                    model.puzzles(),
+                    carry.puzzleIdentifiers(),
+                    gradients.get(puzzleRows),
+                    puzzleRates,
+                    config.puzzleEmbWeightDecay()));
+        }
+        for (var m : moments) {
+            var p = m.parameter.tensor();
+            g.add(new Op.AdamATan2(
+                    p,
+                    gradients.get(p),
+                    m.expAvg,
+                    m.expAvgSq,
+                    rates,
+                    config.beta1(),
+                    config.beta2(),
+                    config.weightDecay()));
+            if (average != null) {
+                g.add(new Op.Ema(average.find(m.parameter.name()).tensor(), p, config.emaRate()));
+            }
+        }
+    }
+
+    /** Sets the rates of the next step, counted from 1. */
+    public void advance() {
+        steps++;
+        var r = rates.floats();
+        r[0] = (float) schedule.at(steps);
+        r[1] = (float) (1 - Math.pow(config.beta1(), steps));
+        r[2] = (float) (1 - Math.pow(config.beta2(), steps));
+        puzzleRates.floats()[0] = (float) puzzleSchedule.at(steps);
+    }
+
+    /** The learning rate of the present step. */
+    public double learningRate() {
+        return schedule.at(steps);
+    }
+
+    /** Steps taken. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Goes on from step {@code steps}; the moments are restored by whoever holds them. */
+    public void restore(long steps) {
+        this.steps = steps;
+    }
+
+    public List<Moments> moments() {
+        return List.copyOf(moments);
+    }
+
+    /** The moving average of the weights with everything else shared, or null without EMA. */
+    public Parameters average() {
+        return average;
+    }
+}

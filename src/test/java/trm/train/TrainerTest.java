@@ -1,0 +1,138 @@
+package trm.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import trm.data.Dataset;
+import trm.data.SudokuDatasets;
+import trm.graph.CpuDevice;
+import trm.model.Trm;
+import trm.tensor.TrmException;
+
+class TrainerTest {
+    private static final Dataset DATA = SudokuDatasets.generate(4, 20, 5, 2, 1);
+
+    @TempDir
+    private Path temp;
+
+    private static TrainConfig config(String... keys) {
+        return TinyRuns.config("arch.puzzle_emb_len=0", "epochs=12", "eval_interval=4", "data_paths=[x.h5]")
+                .with(keys);
+    }
+
+    /** Stops after some steps, and remembers what it was told. */
+    private static final class Watch implements Trainer.Listener {
+        private final long stopAfter;
+        private final Trainer trainer;
+        private int evaluations;
+
+        private Watch(Trainer trainer, long stopAfter) {
+            this.trainer = trainer;
+            this.stopAfter = stopAfter;
+        }
+
+        @Override
+        public void stepped(long step, long totalSteps, Metrics metrics, int batch) {
+            if (step == stopAfter) {
+                trainer.stop();
+            }
+        }
+
+        @Override
+        public void evaluated(long step, Map<String, Double> metrics, boolean best, Path checkpoint) {
+            evaluations++;
+            assertTrue(Files.isRegularFile(checkpoint));
+        }
+    }
+
+    private static Map<String, Double> score(Trm model) {
+        return Map.of("all/exact_accuracy", 0.5);
+    }
+
+    @Test
+    void aStoppedRunGoesOnToTheSameWeights() throws IOException {
+        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false);
+        run(temp.resolve("parts"), 17, false);
+        var parts = run(temp.resolve("parts"), Long.MAX_VALUE, true);
+        assertEquals(48, parts.steps());
+        for (var p : whole.model().parameters().all()) {
+            var other = parts.model().parameters().find(p.name()).tensor();
+            assertArrayEquals(p.tensor().floats(), other.floats(), p.name());
+        }
+        assertEquals(
+                Files.readString(temp.resolve("whole/metrics.jsonl")),
+                Files.readString(temp.resolve("parts/metrics.jsonl")));
+        assertFalse(Files.readString(temp.resolve("whole/metrics.jsonl")).contains("\"step\":49"));
+    }
+
+    private static Trainer run(Path path, long stopAfter, boolean resume) {
+        try (var device = new CpuDevice(2)) {
+            var folder = resume ? RunFolder.existing(path) : RunFolder.fresh(path);
+            var trainer = new Trainer(device, config(), DATA, folder);
+            if (resume) {
+                trainer.resume();
+            }
+            var watch = new Watch(trainer, stopAfter);
+            assertEquals(stopAfter == Long.MAX_VALUE, trainer.run(TrainerTest::score, watch));
+            return trainer;
+        }
+    }
+
+    @Test
+    void evaluationsWriteCheckpointsThatLoadAsTheyWere() {
+        var path = temp.resolve("run");
+        var trainer = run(path, Long.MAX_VALUE, false);
+        for (var file : new String[] {"step_16.h5", "step_32.h5", "step_48.h5", "best.h5", "all_config.yaml"}) {
+            assertTrue(Files.isRegularFile(path.resolve(file)), file);
+        }
+        var checkpoint = Checkpoint.open(RunFolder.checkpoint(path));
+        assertEquals(48, checkpoint.step(), "of equal scores the latest is the best");
+        assertEquals(new Checkpoint.DataInfo("sudoku", 4), checkpoint.data());
+        var raw = checkpoint.load(false).parameters();
+        var averaged = checkpoint.load(true).parameters();
+        var name = "model.inner.lm_head.weight";
+        var trained = trainer.model().parameters().find(name).tensor().floats();
+        assertArrayEquals(trained, raw.find(name).tensor().floats());
+        assertFalse(java.util.Arrays.equals(trained, averaged.find(name).tensor().floats()));
+    }
+
+    @Test
+    void aPuzzleTableOfAnotherSizeBecomesItsMeanRow() {
+        var path = temp.resolve("mean");
+        run(path, Long.MAX_VALUE, false);
+        var checkpoint = Checkpoint.open(path.resolve("best.h5"));
+        var name = "model.inner.puzzle_emb.weights";
+        var row = checkpoint.load(false).parameters().find(name).tensor().floats();
+        var task = checkpoint.task();
+        var wider = new Trm(
+                checkpoint.config().arch(),
+                new trm.model.Task(task.seqLen(), task.vocabSize(), 3),
+                new trm.nn.Parameters(new trm.tensor.Rng(0)));
+        checkpoint.load(wider.parameters(), false);
+        var rows = wider.parameters().find(name).tensor().floats();
+        for (int i = 0; i < rows.length; i++) {
+            assertEquals(row[i % row.length], rows[i], 1e-7);
+        }
+    }
+
+    @Test
+    void anotherArchitectureIsRefused() {
+        var path = temp.resolve("other");
+        run(path, Long.MAX_VALUE, false);
+        var checkpoint = Checkpoint.open(path.resolve("best.h5"));
+        var deeper = new Trm(
+                config("arch.L_layers=2").arch(), checkpoint.task(), new trm.nn.Parameters(new trm.tensor.Rng(0)));
+        var e = assertThrows(TrmException.class, () -> checkpoint.load(deeper.parameters(), false));
+        assertTrue(e.getMessage().contains("layers.1"), e.getMessage());
+        assertEquals(2, e.exitCode());
+    }
+}
