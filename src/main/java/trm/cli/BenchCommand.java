@@ -31,7 +31,6 @@ import trm.train.TrainStep;
 /** {@code trm bench}. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
         header = "Times training and evaluation steps of the published models on random data.")
 final class BenchCommand implements Callable<Integer> {
     /** The models of the reference's README: hidden 512, 2 layers, 16 tokens of puzzle embedding. */
@@ -80,7 +79,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--batch", defaultValue = "8", description = "Rows of a step (${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--repeats", defaultValue = "7", description = "Steps timed, after two that are not (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--repeats",
+            defaultValue = "7",
+            description = "Steps timed, after two that are not (${DEFAULT-VALUE}).")
     private int repeats;
 
     @Option(names = "--json", description = "One JSON object instead of a table.")

@@ -9,7 +9,7 @@ final class DeviceOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute; by default one for each physical core. The results do not depend on it.")
+            description = "Threads that compute; by default one for each physical core. Results do not depend on it.")
     private Integer threads;
 
     int threads() {

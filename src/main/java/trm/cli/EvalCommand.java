@@ -14,7 +14,7 @@ import trm.model.Trm;
 import trm.tensor.TrmException;
 
 /** {@code trm eval}. */
-@Command(name = "eval", mixinStandardHelpOptions = true, header = "Evaluates a trained model.")
+@Command(name = "eval", header = "Evaluates a trained model.")
 final class EvalCommand implements Callable<Integer> {
     @Mixin
     private Loaded loaded;
@@ -28,7 +28,10 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "B", defaultValue = "128", description = "Rows at once (${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--save", paramLabel = "FILE", description = "Writes logits, preds and q_halt_logits of the last step (HDF5).")
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Writes logits, preds and q_halt_logits of the last step (HDF5).")
     private Path save;
 
     @Option(names = "--json", description = "One JSON object instead of a table.")

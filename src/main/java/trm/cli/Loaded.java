@@ -10,7 +10,10 @@ import trm.train.RunFolder;
 
 /** Which trained model a command works with, and which of its weights. */
 final class Loaded {
-    @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder (its best checkpoint) or a checkpoint file.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN",
+            description = "A run's folder, for its best checkpoint, or a checkpoint file.")
     private Path run;
 
     @Option(names = "--ema", description = "The moving average of the weights: the default where there is one.")

@@ -19,7 +19,7 @@ import trm.tensor.TrmException;
 import trm.train.Checkpoint;
 
 /** {@code trm solve}. */
-@Command(name = "solve", mixinStandardHelpOptions = true, header = "Solves puzzles with a trained model.")
+@Command(name = "solve", header = "Solves puzzles with a trained model.")
 final class SolveCommand implements Callable<Integer> {
     @Mixin
     private Loaded loaded;
@@ -27,7 +27,8 @@ final class SolveCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "PUZZLE",
-            description = "The puzzle's cells row by row, . or 0 for a blank; or a file of puzzles; or - for standard input.")
+            description =
+                    "The puzzle's cells row by row, . or 0 for a blank; a file of puzzles; or - for standard input.")
     private String puzzle;
 
     @Mixin
@@ -96,7 +97,8 @@ final class SolveCommand implements Callable<Integer> {
         System.out.print(rules.draw(grid));
         System.out.println();
         System.out.print(rules.draw(answer));
-        System.out.println(solved ? "solved: the grid is valid" : "not solved: " + (fault == null ? "blanks remain" : fault));
+        var why = fault == null ? "blanks remain" : fault;
+        System.out.println(solved ? "solved: the grid is valid" : "not solved: " + why);
         return solved;
     }
 

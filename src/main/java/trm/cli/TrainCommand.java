@@ -27,7 +27,6 @@ import trm.train.Trainer;
 /** {@code trm train}. */
 @Command(
         name = "train",
-        mixinStandardHelpOptions = true,
         header = "Trains a model.",
         description = {
             "Without arguments: makes a dataset of 6x6 Sudoku puzzles (data/sudoku6.h5, once), trains a small model on"
@@ -39,7 +38,10 @@ final class TrainCommand implements Callable<Integer> {
     private static final String DEFAULT_PRESET = "sudoku6";
     private static final Path DEFAULT_DATA = Path.of("data", "sudoku6.h5");
 
-    @Option(names = "--preset", paramLabel = "NAME", description = "A preset, or a YAML file such as a run's all_config.yaml.")
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "A preset, or a YAML file such as a run's all_config.yaml.")
     private String preset;
 
     @Option(names = "--resume", paramLabel = "RUN", description = "Goes on with a stopped run, from the very step.")
@@ -88,7 +90,8 @@ final class TrainCommand implements Callable<Integer> {
             System.out.println("Making " + DEFAULT_DATA + ": 6x6 Sudoku puzzles, each with one solution");
             SudokuDatasets.generate(DEFAULT_DATA, 6, 5000, 1000, 200, 0);
         }
-        return config.with("data_paths=[" + DEFAULT_DATA + "]", "run_name=" + (config.runName() == null ? name : config.runName()));
+        var named = config.runName() == null ? config.with("run_name=" + name) : config;
+        return named.with("data_paths=[" + DEFAULT_DATA + "]");
     }
 
     private static Dataset dataset(TrainConfig config) {

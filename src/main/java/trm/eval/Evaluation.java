@@ -1,6 +1,7 @@
 package trm.eval;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import trm.train.Metrics;
@@ -21,17 +22,21 @@ public record Evaluation(int examples, Metrics last, List<Double> perStep) {
     /** One JSON object. */
     public String toJson() {
         var m = named();
-        var steps = perStep.stream().map(x -> "%.6f".formatted(x)).collect(Collectors.joining(", ", "[", "]"));
-        return """
+        var steps = perStep.stream()
+                .map(x -> String.format(Locale.ROOT, "%.6f", x))
+                .collect(Collectors.joining(", ", "[", "]"));
+        var object = """
                 {"examples": %d, "exact_accuracy": %.6f, "accuracy": %.6f, "q_halt_accuracy": %.6f, "steps": %d, \
-                "lm_loss": %.6f, "per_step": %s}"""
-                .formatted(
-                        examples,
-                        m.get("exact_accuracy"),
-                        m.get("accuracy"),
-                        m.get("q_halt_accuracy"),
-                        perStep.size(),
-                        m.get("lm_loss"),
-                        steps);
+                "lm_loss": %.6f, "per_step": %s}""";
+        return String.format(
+                Locale.ROOT,
+                object,
+                examples,
+                m.get("exact_accuracy"),
+                m.get("accuracy"),
+                m.get("q_halt_accuracy"),
+                perStep.size(),
+                m.get("lm_loss"),
+                steps);
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import trm.data.HdfWriter;
 import trm.model.Task;
 
-/** What a model says of every example of a split, to be kept: {@code logits [N, S, V]}, {@code preds}, {@code q_halt}. */
+/** What a model says of every example of a split, to be kept in a file. */
 public final class Predictions implements Evaluator.Sink {
     private final int examples;
     private final Task task;

@@ -57,11 +57,17 @@ final class CpuProgram implements Device.Program {
                 intSlots.put(slot, new int[slot.size()]);
             }
         }
-        var lowering = new CpuLowering(this);
+        var forward = new CpuForward(this);
+        var gradient = new CpuGradient(this);
+        var update = new CpuUpdate(this);
         var all = new ArrayList<Step>();
         Set<Tensor> states = new LinkedHashSet<>();
         for (var node : graph.nodes()) {
-            var jobs = lowering.lower(node.op());
+            var jobs = switch (node.op()) {
+                case ForwardOp op -> forward.lower(op);
+                case GradientOp op -> gradient.lower(op);
+                case UpdateOp op -> update.lower(op);
+            };
             var label = node.op().getClass().getSimpleName() + " " + node.region();
             all.add(new Step(label.strip(), jobs.toArray(Job[]::new)));
             node.op().outputs().stream().filter(t -> t.kind() == Tensor.Kind.STATE).forEach(states::add);
@@ -112,8 +118,12 @@ final class CpuProgram implements Device.Program {
         return nanos;
     }
 
+    /** The array of a float tensor; null for an absent one. */
     @Override
     public float[] floats(Tensor tensor) {
+        if (tensor == null) {
+            return null;
+        }
         var home = plan.home(tensor);
         return home != null ? home.floats() : floatSlots.get(plan.slot(tensor));
     }
@@ -129,8 +139,15 @@ final class CpuProgram implements Device.Program {
         return plan.slots().stream().mapToLong(s -> 4L * s.size()).sum();
     }
 
-    boolean shareMemory(Tensor a, Tensor b) {
-        return plan.shareMemory(a, b);
+    /** Puts {@code from} where {@code to} is, unless it is there already or absent. */
+    List<Job> copyUnlessShared(Tensor from, Tensor to) {
+        if (from == null || plan.shareMemory(from, to)) {
+            return List.of();
+        }
+        var source = floats(from);
+        var target = floats(to);
+        return Ranges.elements(
+                to.size(), (start, end) -> System.arraycopy(source, start, target, start, end - start));
     }
 
     Workspace workspace() {

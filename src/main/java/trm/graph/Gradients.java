@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import trm.graph.Op.MatMul;
+import trm.graph.ForwardOp.MatMul;
 import trm.graph.Op.Operand;
 import trm.tensor.Tensor;
 
@@ -42,7 +42,7 @@ public final class Gradients {
         losses.forEach((loss, upstream) -> {
             if (g.active.contains(loss)) {
                 var seed = graph.value("d_" + loss.name(), loss.shape());
-                graph.add(new Op.Fill(upstream, seed));
+                graph.add(new ForwardOp.Fill(upstream, seed));
                 g.gradients.put(loss, seed);
             }
         });
@@ -63,71 +63,60 @@ public final class Gradients {
 
     private void adjoint(Op op) {
         switch (op) {
-            case Op.Embed(var tokens, var table, var puzzle, var positions, var scale, var y) -> {
+            case ForwardOp.Embed(var tokens, var table, var puzzle, var positions, var scale, var y) -> {
                 var dy = gradients.get(y);
                 if (wants(table)) {
-                    graph.add(new Op.EmbedTableGrad(tokens, dy, scale, only(table)));
+                    graph.add(new GradientOp.EmbedTableGrad(tokens, dy, scale, only(table)));
                 }
                 if (wants(puzzle)) {
-                    graph.add(new Op.EmbedPuzzleGrad(dy, scale, only(puzzle)));
+                    graph.add(new GradientOp.EmbedPuzzleGrad(dy, scale, only(puzzle)));
                 }
                 if (wants(positions)) {
-                    graph.add(new Op.EmbedPositionsGrad(dy, scale, only(positions)));
+                    graph.add(new GradientOp.EmbedPositionsGrad(dy, scale, only(positions)));
                 }
             }
             case MatMul product -> matMul(product);
-            case Op.Bias(var x, var bias, var y) -> {
+            case ForwardOp.Bias(var x, var bias, var y) -> {
                 var dy = gradients.get(y);
                 if (wants(bias)) {
-                    graph.add(new Op.BiasGrad(dy, only(bias)));
+                    graph.add(new GradientOp.BiasGrad(dy, only(bias)));
                 }
                 flow(x, dy);
             }
-            case Op.Add(var a, var b, var y) -> {
+            case ForwardOp.Add(var a, var b, var y) -> {
                 flow(a, gradients.get(y));
                 flow(b, gradients.get(y));
             }
-            case Op.RmsNorm(var x, var residual, var axis, var eps, var y, var rstd) -> {
+            case ForwardOp.RmsNorm(var x, var residual, var axis, var eps, var y, var rstd) -> {
                 var dx = fresh(y);
-                graph.add(new Op.RmsNormGrad(gradients.get(y), y, rstd, axis, dx));
+                graph.add(new GradientOp.RmsNormGrad(gradients.get(y), y, rstd, axis, dx));
                 flow(x, dx);
                 flow(residual, dx);
             }
-            case Op.SwiGlu(var gateUp, var inner, var h) ->
-                    graph.add(new Op.SwiGluGrad(gateUp, gradients.get(h), inner, only(gateUp)));
-            case Op.Attention(var qkv, var cos, var sin, var heads, var y, var lse) ->
-                    graph.add(new Op.AttentionGrad(gradients.get(y), qkv, cos, sin, y, lse, heads, only(qkv)));
-            case Op.SliceRows(var x, var start, var y) -> {
+            case ForwardOp.SwiGlu(var gateUp, var inner, var h) ->
+                    graph.add(new GradientOp.SwiGluGrad(gateUp, gradients.get(h), inner, only(gateUp)));
+            case ForwardOp.Attention(var qkv, var cos, var sin, var heads, var y, var lse) ->
+                    graph.add(new GradientOp.AttentionGrad(gradients.get(y), qkv, cos, sin, y, lse, heads, only(qkv)));
+            case ForwardOp.SliceRows(var x, var start, var y) -> {
                 if (wants(x)) {
                     var before = gradients.get(x);
-                    graph.add(new Op.SliceRowsGrad(gradients.get(y), before, start, next(x)));
+                    graph.add(new GradientOp.SliceRowsGrad(gradients.get(y), before, start, next(x)));
                 }
             }
-            case Op.CrossEntropy(var logits, var labels, var kind, var loss, var preds, var valid, var correct) ->
-                    graph.add(new Op.CrossEntropyGrad(logits, labels, kind, gradients.get(loss), only(logits)));
-            case Op.Bce(var logits, var column, var target, var loss) -> {
+            case ForwardOp.CrossEntropy(
+                    var logits, var labels, var kind, var loss, var preds, var valid, var correct) ->
+                    graph.add(new GradientOp.CrossEntropyGrad(logits, labels, kind, gradients.get(loss), only(logits)));
+            case ForwardOp.Bce(var logits, var column, var target, var loss) -> {
                 var before = gradients.get(logits);
-                graph.add(new Op.BceGrad(logits, column, target, gradients.get(loss), before, next(logits)));
+                graph.add(new GradientOp.BceGrad(logits, column, target, gradients.get(loss), before, next(logits)));
             }
-            case Op.EmbedTableGrad o -> throw noGradient(o);
-            case Op.EmbedPuzzleGrad o -> throw noGradient(o);
-            case Op.EmbedPositionsGrad o -> throw noGradient(o);
-            case Op.GatherRows o -> throw noGradient(o);
-            case Op.BiasGrad o -> throw noGradient(o);
-            case Op.RmsNormGrad o -> throw noGradient(o);
-            case Op.SwiGluGrad o -> throw noGradient(o);
-            case Op.AttentionGrad o -> throw noGradient(o);
-            case Op.SliceRowsGrad o -> throw noGradient(o);
-            case Op.CrossEntropyGrad o -> throw noGradient(o);
-            case Op.BceGrad o -> throw noGradient(o);
-            case Op.HaltTarget o -> throw noGradient(o);
-            case Op.ContinueTarget o -> throw noGradient(o);
-            case Op.ResetRows o -> throw noGradient(o);
-            case Op.Fill o -> throw noGradient(o);
-            case Op.Assign o -> throw noGradient(o);
-            case Op.AdamATan2 o -> throw noGradient(o);
-            case Op.SignSgd o -> throw noGradient(o);
-            case Op.Ema o -> throw noGradient(o);
+            case ForwardOp.GatherRows o -> throw noGradient(o);
+            case ForwardOp.HaltTarget o -> throw noGradient(o);
+            case ForwardOp.ContinueTarget o -> throw noGradient(o);
+            case ForwardOp.ResetRows o -> throw noGradient(o);
+            case ForwardOp.Fill o -> throw noGradient(o);
+            case GradientOp o -> throw noGradient(o);
+            case UpdateOp o -> throw noGradient(o);
         }
     }
 
@@ -194,7 +183,7 @@ public final class Gradients {
         if (before == null) {
             gradients.put(tensor, d);
         } else {
-            graph.add(new Op.Add(before, d, next(tensor)));
+            graph.add(new ForwardOp.Add(before, d, next(tensor)));
         }
     }
 

@@ -67,7 +67,7 @@ public final class MemoryPlan {
             define(nodes.get(i).op(), i, all);
         }
         for (int i = 0; i < nodes.size(); i++) {
-            if (nodes.get(i).op() instanceof Op.Assign(var value, var state)) {
+            if (nodes.get(i).op() instanceof UpdateOp.Assign(var value, var state)) {
                 settle(value, state, nodes, i);
             }
         }

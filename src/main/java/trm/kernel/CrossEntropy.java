@@ -19,6 +19,9 @@ public final class CrossEntropy {
     /** The kind of the reference's {@code softmax_cross_entropy}. */
     public static final int SOFTMAX = 1;
 
+    /** The label that no loss counts, as in PyTorch. */
+    public static final int IGNORED = -100;
+
     private CrossEntropy() {}
 
     /**

@@ -2,7 +2,9 @@ package trm.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import trm.graph.ForwardOp;
 import trm.graph.Graph;
+import trm.graph.UpdateOp;
 import trm.graph.Op;
 import trm.tensor.Shape;
 import trm.tensor.Tensor;
@@ -51,16 +53,16 @@ public record Supervision(
             case STABLEMAX -> Op.Loss.STABLEMAX;
             case SOFTMAX -> Op.Loss.SOFTMAX;
         };
-        g.add(new Op.CrossEntropy(step.logits(), carry.labels(), kind, loss, preds, valid, correct));
+        g.add(new ForwardOp.CrossEntropy(step.logits(), carry.labels(), kind, loss, preds, valid, correct));
         var target = g.value("q_halt_target", perRow);
-        g.add(new Op.HaltTarget(valid, correct, target));
+        g.add(new ForwardOp.HaltTarget(valid, correct, target));
         var qHaltLoss = bce(g, step.q(), 0, target);
         Tensor qContinueLoss = null;
         if (training && !model.config().noActContinue()) {
             qContinueLoss = bce(g, step.q(), 1, continueTarget(g, model, net, x, step, carry));
         }
-        g.add(new Op.Assign(step.zH(), carry.zH()));
-        g.add(new Op.Assign(step.zL(), carry.zL()));
+        g.add(new UpdateOp.Assign(step.zH(), carry.zH()));
+        g.add(new UpdateOp.Assign(step.zL(), carry.zL()));
         for (var output : new Tensor[] {step.logits(), step.q(), loss, qHaltLoss, preds, valid, correct}) {
             g.output(output);
         }
@@ -73,7 +75,7 @@ public record Supervision(
 
     private static Tensor bce(Graph g, Tensor q, int column, Tensor target) {
         var loss = g.value("q_loss", target.shape());
-        g.add(new Op.Bce(q, column, target, loss));
+        g.add(new ForwardOp.Bce(q, column, target, loss));
         return loss;
     }
 
@@ -83,7 +85,7 @@ public record Supervision(
         var target = g.value("q_continue_target", Shape.of(carry.batch()));
         g.withoutGradient(() -> {
             var next = model.step(g, net, x, step.zH(), step.zL());
-            g.add(new Op.ContinueTarget(next.q(), carry.last(), target));
+            g.add(new ForwardOp.ContinueTarget(next.q(), carry.last(), target));
         });
         return target;
     }

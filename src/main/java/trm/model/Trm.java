@@ -2,8 +2,8 @@ package trm.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import trm.graph.ForwardOp;
 import trm.graph.Graph;
-import trm.graph.Op;
 import trm.graph.Op.Axis;
 import trm.nn.Block;
 import trm.nn.Linear;
@@ -127,13 +127,13 @@ public final class Trm {
         });
     }
 
-    /** The rows of the puzzle table that the batch uses {@code [B, E]}, or null: the tensor that takes their gradient. */
+    /** The rows of the puzzle table that the batch uses {@code [B, E]}, or null; this tensor takes their gradient. */
     public Tensor puzzleRows(Graph g, Tensor ids) {
         if (puzzles == null) {
             return null;
         }
         var rows = g.value("puzzle_emb.local_weights", Shape.of(ids.size(), config.puzzleEmbNdim()));
-        g.add(new Op.GatherRows(puzzles, ids, rows));
+        g.add(new ForwardOp.GatherRows(puzzles, ids, rows));
         return rows;
     }
 
@@ -141,7 +141,7 @@ public final class Trm {
     public Tensor embed(Graph g, Tensor inputs, Tensor puzzleRows) {
         double scale = Math.sqrt(config.hiddenSize()) * (positions == null ? 1 : LEARNED_SCALE);
         var x = g.value("embedding", Shape.of(inputs.shape().dim(0), length(), config.hiddenSize()));
-        g.add(new Op.Embed(inputs, tokens, puzzleRows, positions, (float) scale, x));
+        g.add(new ForwardOp.Embed(inputs, tokens, puzzleRows, positions, (float) scale, x));
         return x;
     }
 
@@ -157,7 +157,7 @@ public final class Trm {
 
     private static Tensor start(Graph g, Tensor z, Tensor init, Tensor reset) {
         var y = g.value("start", z.shape());
-        g.add(new Op.ResetRows(z, init, reset, y));
+        g.add(new ForwardOp.ResetRows(z, init, reset, y));
         return y;
     }
 
@@ -194,13 +194,13 @@ public final class Trm {
             return z;
         }
         var y = g.value("positions", Shape.of(z.shape().dim(0), length, z.shape().dim(2)));
-        g.add(new Op.SliceRows(z, start, y));
+        g.add(new ForwardOp.SliceRows(z, start, y));
         return y;
     }
 
     private static Tensor add(Graph g, Tensor a, Tensor b) {
         var y = g.value("sum", a.shape());
-        g.add(new Op.Add(a, b, y));
+        g.add(new ForwardOp.Add(a, b, y));
         return y;
     }
 }

@@ -1,7 +1,7 @@
 package trm.nn;
 
+import trm.graph.ForwardOp;
 import trm.graph.Graph;
-import trm.graph.Op;
 import trm.graph.Op.Axis;
 import trm.tensor.Shape;
 import trm.tensor.Tensor;
@@ -15,7 +15,7 @@ public final class Norm {
         var shape = residual.shape();
         var y = g.value("norm", shape);
         var rstd = g.value("rstd", Shape.of(shape.dim(0), axis == Axis.FEATURES ? shape.dim(1) : shape.dim(2)));
-        g.add(new Op.RmsNorm(branch, residual, axis, (float) eps, y, rstd));
+        g.add(new ForwardOp.RmsNorm(branch, residual, axis, (float) eps, y, rstd));
         return y;
     }
 }

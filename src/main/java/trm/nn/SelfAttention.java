@@ -1,7 +1,7 @@
 package trm.nn;
 
+import trm.graph.ForwardOp;
 import trm.graph.Graph;
-import trm.graph.Op;
 import trm.tensor.Shape;
 import trm.tensor.Tensor;
 
@@ -31,7 +31,7 @@ public record SelfAttention(Tensor qkv, Tensor output, int heads, Rotary rotary)
         var lse = g.value("lse", Shape.of(batch, heads, length));
         var cos = rotary == null ? null : rotary.cos();
         var sin = rotary == null ? null : rotary.sin();
-        g.add(new Op.Attention(projected, cos, sin, heads, y, lse));
+        g.add(new ForwardOp.Attention(projected, cos, sin, heads, y, lse));
         return Linear.features(g, y, output);
     }
 }

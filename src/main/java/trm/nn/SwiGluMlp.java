@@ -1,7 +1,7 @@
 package trm.nn;
 
+import trm.graph.ForwardOp;
 import trm.graph.Graph;
-import trm.graph.Op;
 import trm.graph.Op.Axis;
 import trm.tensor.Shape;
 import trm.tensor.Tensor;
@@ -43,7 +43,7 @@ public record SwiGluMlp(Axis axis, Tensor gateUp, Tensor down) {
 
     private static Tensor gated(Graph g, Tensor gates, Shape shape, int inner) {
         var h = g.value("swiglu", shape);
-        g.add(new Op.SwiGlu(gates, inner, h));
+        g.add(new ForwardOp.SwiGlu(gates, inner, h));
         return h;
     }
 }

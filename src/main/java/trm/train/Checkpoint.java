@@ -79,7 +79,8 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
         missing.removeAll(hdf.names(WEIGHTS));
         if (!missing.isEmpty() || !surplus.isEmpty()) {
             throw TrmException.misuse(
-                    "%s is of another architecture: it lacks %s and has %s besides; use the arch keys it was trained with",
+                    "%s is of another architecture: it lacks %s and has %s besides;"
+                            + " use the arch keys it was trained with",
                     file, missing.isEmpty() ? "nothing" : missing, surplus.isEmpty() ? "nothing" : surplus);
         }
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import trm.graph.Graph;
-import trm.graph.Op;
+import trm.graph.UpdateOp;
 import trm.model.Carry;
 import trm.model.Trm;
 import trm.nn.Parameters;
@@ -65,7 +65,7 @@ public final class Optimizer {
     /** Adds the updates to {@code g}. */
     public void update(Graph g, Map<Tensor, Tensor> gradients, Carry carry, Tensor puzzleRows) {
         if (puzzleRows != null) {
-            g.add(new Op.SignSgd(
+            g.add(new UpdateOp.SignSgd(
                     model.puzzles(),
                     carry.puzzleIdentifiers(),
                     gradients.get(puzzleRows),
@@ -74,7 +74,7 @@ public final class Optimizer {
         }
         for (var m : moments) {
             var p = m.parameter.tensor();
-            g.add(new Op.AdamATan2(
+            g.add(new UpdateOp.AdamATan2(
                     p,
                     gradients.get(p),
                     m.expAvg,
@@ -84,7 +84,7 @@ public final class Optimizer {
                     config.beta2(),
                     config.weightDecay()));
             if (average != null) {
-                g.add(new Op.Ema(average.find(m.parameter.name()).tensor(), p, config.emaRate()));
+                g.add(new UpdateOp.Ema(average.find(m.parameter.name()).tensor(), p, config.emaRate()));
             }
         }
     }

@@ -105,15 +105,15 @@ class MemoryPlanTest {
         var state = Tensor.state("state", Shape.of(4));
         var g = new Graph();
         var a = g.value("a", Shape.of(4));
-        g.add(new Op.Add(state, state, a));
-        g.add(new Op.Assign(a, state));
+        g.add(new ForwardOp.Add(state, state, a));
+        g.add(new UpdateOp.Assign(a, state));
         var plan = new MemoryPlan(g);
         // The addition still reads the state while it writes, so the value needs a place of its own …
         assertNotNull(plan.slot(a));
         var h = new Graph();
         var b = h.value("b", Shape.of(4));
-        h.add(new Op.Fill(1, b));
-        h.add(new Op.Assign(b, state));
+        h.add(new ForwardOp.Fill(1, b));
+        h.add(new UpdateOp.Assign(b, state));
         // … and here nothing reads it any more.
         assertSame(state, new MemoryPlan(h).home(b));
     }

@@ -31,9 +31,9 @@ class GoldenModelTest {
     private static final int STEPS = 4;
 
     /**
-     * How far fp32 may be from the reference's fp32, relative in the Euclidean norm. AdamATan2 moves a weight by the sign
-     * of its gradient, however small: what rounding does to tiny gradients grows from step to step, so that two of our
-     * own vector widths differ as much in the later gradients as either does from the reference.
+     * How far fp32 may be from the reference's fp32, relative in the Euclidean norm. AdamATan2 moves a weight by the
+     * sign of its gradient, however small: what rounding does to tiny gradients grows from step to step, so that two
+     * of our own vector widths differ as much in the later gradients as either does from the reference.
      *
      * @param values of outputs, losses, the carry and the gradients of the first two steps
      * @param later of the gradients of the last two steps and of the evaluation after them

@@ -1,0 +1,90 @@
+package trm.graph;
+
+import trm.tensor.Tensor;
+
+/** What a backward pass is made of, besides matrix products and sums. */
+public sealed interface GradientOp extends Op {
+    /** Gradient of {@link Embed} for the table: {@code dy [B, L, D]} → {@code dTable [V, D]}. */
+    record EmbedTableGrad(Tensor tokens, Tensor dy, float scale, Tensor dTable) implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new EmbedTableGrad(m.in(tokens), m.in(dy), scale, m.out(dTable));
+        }
+    }
+
+    /** Gradient of {@link Embed} for the puzzle embedding: {@code dy [B, L, D]} → {@code dPuzzle [B, E]}. */
+    record EmbedPuzzleGrad(Tensor dy, float scale, Tensor dPuzzle) implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new EmbedPuzzleGrad(m.in(dy), scale, m.out(dPuzzle));
+        }
+    }
+
+    /** Gradient of {@link Embed} for learned positions: {@code dy [B, L, D]} → {@code dPositions [L, D]}. */
+    record EmbedPositionsGrad(Tensor dy, float scale, Tensor dPositions) implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new EmbedPositionsGrad(m.in(dy), scale, m.out(dPositions));
+        }
+    }
+
+    /** {@code dBias = Σ over rows of dy}. */
+    record BiasGrad(Tensor dy, Tensor dBias) implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new BiasGrad(m.in(dy), m.out(dBias));
+        }
+    }
+
+    /** Gradient of {@link RmsNorm} for the sum {@code x + residual}. */
+    record RmsNormGrad(Tensor dy, Tensor y, Tensor rstd, Axis axis, Tensor dx) implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new RmsNormGrad(m.over(dy), m.in(y), m.in(rstd), axis, m.out(dx));
+        }
+    }
+
+    /** Gradient of {@link SwiGlu}. */
+    record SwiGluGrad(Tensor gateUp, Tensor dh, int inner, Tensor dGateUp) implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new SwiGluGrad(m.in(gateUp), m.in(dh), inner, m.out(dGateUp));
+        }
+    }
+
+    /** Gradient of {@link Attention} for {@code qkv}. */
+    record AttentionGrad(
+            Tensor dy, Tensor qkv, Tensor cos, Tensor sin, Tensor y, Tensor lse, int heads, Tensor dQkv)
+            implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new AttentionGrad(m.in(dy), m.in(qkv), m.in(cos), m.in(sin), m.in(y), m.in(lse), heads, m.out(dQkv));
+        }
+    }
+
+    /** Gradient of {@link SliceRows}: {@code dy} at its positions, the addend (or zero) elsewhere. */
+    record SliceRowsGrad(Tensor dy, Tensor addend, int start, Tensor dx) implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new SliceRowsGrad(m.in(dy), m.over(addend), start, m.out(dx));
+        }
+    }
+
+    /** Gradient of {@link CrossEntropy} for the logits. */
+    record CrossEntropyGrad(Tensor logits, Tensor labels, Loss kind, Tensor dLoss, Tensor dLogits)
+            implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new CrossEntropyGrad(m.in(logits), m.in(labels), kind, m.in(dLoss), m.out(dLogits));
+        }
+    }
+
+    /** Gradient of {@link Bce} for the logits; other columns are the addend's, or zero. */
+    record BceGrad(Tensor logits, int column, Tensor target, Tensor dLoss, Tensor addend, Tensor dLogits)
+            implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new BceGrad(m.in(logits), column, m.in(target), m.in(dLoss), m.over(addend), m.out(dLogits));
+        }
+    }
+}
