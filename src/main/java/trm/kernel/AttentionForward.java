@@ -133,13 +133,21 @@ final class AttentionForward implements Job {
             sum0 = sum0.add(p0);
             sum1 = sum1.add(p1);
         }
-        finishColumns(sum0, shift0, stats, at);
-        finishColumns(sum1, shift1, stats, at + LANES);
+        sum0.intoArray(stats, at);
+        sum1.intoArray(stats, at + LANES);
+        shift0.intoArray(stats, at + COLS);
+        shift1.intoArray(stats, at + COLS + LANES);
+        finishColumns(stats, at);
     }
 
-    private static void finishColumns(FloatVector sum, FloatVector shift, float[] stats, int at) {
-        FloatVector.broadcast(F, 1).div(sum).intoArray(stats, at);
-        sum.lanewise(VectorOperators.LOG).sub(shift.div(Exp2.LOG2_E)).intoArray(stats, at + COLS);
+    /** Apart from the loops above: with a call for the logarithm in it, C2 would box what they hold in registers. */
+    private static void finishColumns(float[] stats, int at) {
+        for (int lane = at; lane < at + COLS; lane += LANES) {
+            var sum = FloatVector.fromArray(F, stats, lane);
+            var shift = FloatVector.fromArray(F, stats, lane + COLS);
+            FloatVector.broadcast(F, 1).div(sum).intoArray(stats, lane);
+            sum.lanewise(VectorOperators.LOG).sub(shift.div(Exp2.LOG2_E)).intoArray(stats, lane + COLS);
+        }
     }
 
     private static void scale(float[] x, int at, int rows, float[] factors, int fo) {

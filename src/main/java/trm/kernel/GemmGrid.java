@@ -33,8 +33,8 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
             return of(c > 1 ? r : Math.max(r, (down + TALL - 1) / TALL), c, false, true);
         }
         // The longer side is split and packed by the parts, the shorter one shared.
-        if (rows >= cols && down / 4 >= ENOUGH) {
-            int r = Math.min(each, down / 8);
+        if (rows >= cols && down / 2 >= ENOUGH) {
+            int r = Math.min(each, Math.max(ENOUGH, down / 8));
             return of(Math.max(r, (down + TALL - 1) / TALL), 1, false, false);
         }
         if (cols > rows && across >= ENOUGH) {
