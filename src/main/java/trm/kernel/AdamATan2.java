@@ -1,7 +1,6 @@
 package trm.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * AdamATan2 (Everett et al. 2024) as the implementation the reference uses (imoneoi/adam-atan2): without further
@@ -48,7 +47,7 @@ public final class AdamATan2 {
             var second = FloatVector.fromArray(Simd.FLOATS, v, i, mask);
             second = grad.mul(grad).sub(second).mul(gain2).add(second);
             second.intoArray(v, i, mask);
-            var angle = first.lanewise(VectorOperators.ATAN2, second.sqrt().mul(correction));
+            var angle = Atan.of(first, second.sqrt().mul(correction));
             FloatVector.fromArray(Simd.FLOATS, p, i, mask)
                     .mul(keep)
                     .sub(angle.mul(rate))

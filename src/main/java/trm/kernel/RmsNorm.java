@@ -1,7 +1,6 @@
 package trm.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Residual sum and root-mean-square norm over features, without a weight: the reference's {@code rms_norm(x + r)}
@@ -104,7 +103,7 @@ public final class RmsNorm {
             sum0 = FloatVector.fromArray(Simd.FLOATS, a, i, mask)
                     .fma(FloatVector.fromArray(Simd.FLOATS, b, i, mask), sum0);
         }
-        return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+        return Simd.sum(sum0.add(sum1));
     }
 
     /** {@code s = a + b}, and the sum of its squares. */
@@ -129,7 +128,7 @@ public final class RmsNorm {
             s0.intoArray(s, i, mask);
             sum0 = s0.fma(s0, sum0);
         }
-        return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+        return Simd.sum(sum0.add(sum1));
     }
 
     private static void scale(float[] s, float factor, float[] y, int base, int n) {

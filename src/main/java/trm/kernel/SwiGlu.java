@@ -1,7 +1,6 @@
 package trm.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * The gated activation of SwiGLU (Shazeer 2020): {@code h = silu(gate) · up} with {@code silu(g) = g / (1 + e⁻ᵍ)}.
@@ -11,9 +10,7 @@ import jdk.incubator.vector.VectorOperators;
  * over tokens (mlp_t) {@code outer} is the batch and {@code inner} the hidden width times D. Large arguments are safe:
  * the exponential may overflow to infinity, which gives the right limit.
  *
- * <p>The vector exponential is a call, which keeps no vector register: so everything else is loaded after it, the gate
- * a second time. Vector loops count from a constant 0, or the JIT keeps their bounds checks: together 1.7 times
- * faster.
+ * <p>Vector loops count from a constant 0, or the JIT keeps their bounds checks.
  */
 public final class SwiGlu {
     private SwiGlu() {}
@@ -37,17 +34,15 @@ public final class SwiGlu {
             int out = o * inner + fromInner;
             int j = 0;
             for (; j <= n - Simd.LANES; j += Simd.LANES) {
-                var divisor = onePlusExp(FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j));
-                FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j)
-                        .div(divisor)
+                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j);
+                g.div(onePlusExp(g))
                         .mul(FloatVector.fromArray(Simd.FLOATS, gateUp, up + j))
                         .intoArray(h, out + j);
             }
             if (j < n) {
                 var mask = Simd.FLOATS.indexInRange(j, n);
-                var divisor = onePlusExp(FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask));
-                FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask)
-                        .div(divisor)
+                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask);
+                g.div(onePlusExp(g))
                         .mul(FloatVector.fromArray(Simd.FLOATS, gateUp, up + j, mask))
                         .intoArray(h, out + j, mask);
             }
@@ -76,8 +71,9 @@ public final class SwiGlu {
             int out = o * inner + fromInner;
             int j = 0;
             for (; j <= n - Simd.LANES; j += Simd.LANES) {
-                var sigmoid = sigmoid(FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j));
-                var silu = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j).mul(sigmoid);
+                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j);
+                var sigmoid = sigmoid(g);
+                var silu = g.mul(sigmoid);
                 var u = FloatVector.fromArray(Simd.FLOATS, gateUp, up + j);
                 var d = FloatVector.fromArray(Simd.FLOATS, dh, out + j);
                 d.mul(u).mul(siluSlope(silu, sigmoid)).intoArray(dGateUp, gate + j);
@@ -85,8 +81,9 @@ public final class SwiGlu {
             }
             if (j < n) {
                 var mask = Simd.FLOATS.indexInRange(j, n);
-                var sigmoid = sigmoid(FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask));
-                var silu = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask).mul(sigmoid);
+                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask);
+                var sigmoid = sigmoid(g);
+                var silu = g.mul(sigmoid);
                 var u = FloatVector.fromArray(Simd.FLOATS, gateUp, up + j, mask);
                 var d = FloatVector.fromArray(Simd.FLOATS, dh, out + j, mask);
                 d.mul(u).mul(siluSlope(silu, sigmoid)).intoArray(dGateUp, gate + j, mask);
@@ -96,7 +93,7 @@ public final class SwiGlu {
     }
 
     private static FloatVector onePlusExp(FloatVector g) {
-        return g.neg().lanewise(VectorOperators.EXP).add(1f);
+        return Exp.of(g.neg()).add(1f);
     }
 
     private static FloatVector sigmoid(FloatVector g) {
