@@ -39,6 +39,12 @@ final class SolveCommand implements Callable<Integer> {
         var checkpoint = loaded.checkpoint();
         var rules = rules(checkpoint);
         var puzzles = puzzles(rules);
+        for (int i = 0; i < puzzles.size(); i++) {
+            var fault = rules.fault(puzzles.get(i));
+            if (fault != null) {
+                throw TrmException.misuse("puzzle %d has %s, so nothing solves it; correct it", i + 1, fault);
+            }
+        }
         int steps = loaded.steps();
         int solved = 0;
         try (var device = devices.open()) {
