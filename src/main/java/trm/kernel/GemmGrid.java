@@ -13,8 +13,8 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
     private static final long PART = 2_000_000;
 
     private static final int PARTS = 64;
-    /** Panels of A in one part when it packs them itself: all of them, and some of B, fit a second-level cache. */
-    private static final int TALL = 16;
+    /** Floats of A in one part when it packs them itself: they and some of B fit a second-level cache. */
+    private static final int LOCAL = 150_000;
     /** The number of blocks that a split along one side only must yield, or both sides are split. */
     private static final int ENOUGH = 16;
 
@@ -23,6 +23,7 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
         int across = Pack.panels(false, cols);
         long work = (long) rows * cols * depth * items * summed;
         int each = (Math.clamp(work / PART, 1, PARTS) + items - 1) / items;
+        int tall = Math.max(2, LOCAL / (GemmKernel.ROWS * depth));
         if (weightA) {
             int c = Math.min(each, across);
             return of(Math.min((each + c - 1) / c, down), c, true, weightB);
@@ -30,12 +31,12 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
         if (weightB) {
             int r = Math.min(each, (down + 1) / 2);
             int c = Math.min((each + r - 1) / r, across);
-            return of(c > 1 ? r : Math.max(r, (down + TALL - 1) / TALL), c, false, true);
+            return of(c > 1 ? r : Math.max(r, (down + tall - 1) / tall), c, false, true);
         }
         // The longer side is split and packed by the parts, the shorter one shared.
         if (rows >= cols && down / 2 >= ENOUGH) {
             int r = Math.min(each, Math.max(ENOUGH, down / 8));
-            return of(Math.max(r, (down + TALL - 1) / TALL), 1, false, false);
+            return of(Math.max(r, (down + tall - 1) / tall), 1, false, false);
         }
         if (cols > rows && across >= ENOUGH) {
             return of(1, Math.min(each, across / 2 >= ENOUGH ? across / 2 : across), false, false);

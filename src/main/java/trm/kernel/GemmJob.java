@@ -3,9 +3,9 @@ package trm.kernel;
 import java.util.List;
 
 /**
- * A product in packed panels, cut into parts by a {@link GemmGrid}. A part goes through the depth in steps, through its
- * columns in groups of panels, and through its rows panel by panel: A's panel stays in the first-level cache for a
- * group, the group in the second-level cache for all rows.
+ * A product in packed panels, cut into parts by a {@link GemmGrid}. A part goes through its columns in groups of
+ * panels, through the depth in steps, and through its rows panel by panel: A's panel stays in the first-level cache
+ * for a group, the group and what it adds up to in the second-level cache for all rows.
  */
 final class GemmJob implements Job {
     /** The deepest run of one tile: a panel of A and one of B of this depth stay near the core. */
@@ -61,7 +61,7 @@ final class GemmJob implements Job {
         workspace.reserveShared(sharedB + (grid.localB() ? 0 : (long) packings * itemB));
         int tall = grid.localA() ? (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks() : 0;
         int wide = grid.localB() ? Math.min(GROUP, (colPanels + grid.colBlocks() - 1) / grid.colBlocks()) : 0;
-        scratchB = GemmTile.SIZE + tall * GemmKernel.ROWS * step;
+        scratchB = GemmTile.SIZE + tall * GemmKernel.ROWS * depth;
         workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * step);
     }
 
@@ -93,43 +93,40 @@ final class GemmJob implements Job {
         int q0 = colPanels * colBlock / colBlocks;
         int q1 = colPanels * (colBlock + 1) / colBlocks;
         float[] scratch = workspace.local(worker);
-        boolean add = accumulate;
         for (int s = 0; s < summed; s++) {
-            for (int k0 = 0; k0 < depth; k0 += step) {
-                block(item, summed > 1 ? s : item, p0, p1, q0, q1, k0, Math.min(depth, k0 + step), add, scratch);
-                add = true;
-            }
+            block(item, summed > 1 ? s : item, p0, p1, q0, q1, accumulate || s > 0, scratch);
         }
     }
 
-    /** Adds the product over depths {@code [k0, k1)} to panels [p0, p1) × [q0, q1) of C. */
-    private void block(int item, int source, int p0, int p1, int q0, int q1, int k0, int k1, boolean add,
-            float[] scratch) {
+    /** Computes panels [p0, p1) × [q0, q1) of C from one item of A and B. */
+    private void block(int item, int source, int p0, int p1, int q0, int q1, boolean accumulated, float[] scratch) {
         boolean localA = grid.localA();
         boolean localB = grid.localB();
         float[] packedA = localA ? scratch : weightA != null ? weightA : workspace.shared();
-        int strideA = GemmKernel.ROWS * (localA ? k1 - k0 : depth);
+        float[] packedB = localB ? scratch : weightB != null ? weightB : workspace.shared();
+        int strideA = GemmKernel.ROWS * depth;
         int baseA = localA ? GemmTile.SIZE - p0 * strideA : source * itemA;
-        int originA = localA ? k0 : 0;
         if (localA) {
             Pack.pack(true, a.data(), a.offset() + source * a.batchStride(), a.rowStride(), a.colStride(), rows,
-                    p0, p1, k0, k1, scratch, baseA, strideA, originA);
+                    p0, p1, 0, depth, scratch, baseA, strideA, 0);
         }
-        float[] packedB = localB ? scratch : weightB != null ? weightB : workspace.shared();
-        int strideB = GemmKernel.COLS * (localB ? k1 - k0 : depth);
-        int originB = localB ? k0 : 0;
         for (int q = q0; q < q1; q += GROUP) {
             int end = Math.min(q1, q + GROUP);
-            int baseB = localB ? scratchB - q * strideB : (weightB != null ? 0 : sharedB + source * itemB);
-            if (localB) {
-                Pack.pack(false, b.data(), b.offset() + source * b.batchStride(), b.colStride(), b.rowStride(), cols,
-                        q, end, k0, k1, scratch, baseB, strideB, originB);
-            }
-            for (int p = p0; p < p1; p++) {
-                int h = GemmKernel.height(rows - p * GemmKernel.ROWS);
-                for (int j = q; j < end; j++) {
-                    tile(item, p, j, h, packedA, baseA + p * strideA + (k0 - originA) * h, packedB,
-                            baseB + j * strideB + (k0 - originB) * GemmKernel.COLS, k1 - k0, add, scratch);
+            for (int k0 = 0; k0 < depth; k0 += step) {
+                int k1 = Math.min(depth, k0 + step);
+                int strideB = GemmKernel.COLS * (localB ? k1 - k0 : depth);
+                int baseB = localB ? scratchB - q * strideB
+                        : (weightB != null ? 0 : sharedB + source * itemB) + k0 * GemmKernel.COLS;
+                if (localB) {
+                    Pack.pack(false, b.data(), b.offset() + source * b.batchStride(), b.colStride(), b.rowStride(),
+                            cols, q, end, k0, k1, scratch, baseB, strideB, k0);
+                }
+                for (int p = p0; p < p1; p++) {
+                    int h = GemmKernel.height(rows - p * GemmKernel.ROWS);
+                    for (int j = q; j < end; j++) {
+                        tile(item, p, j, h, packedA, baseA + p * strideA + k0 * h, packedB, baseB + j * strideB,
+                                k1 - k0, accumulated || k0 > 0, scratch);
+                    }
                 }
             }
         }

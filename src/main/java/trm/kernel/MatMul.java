@@ -44,6 +44,9 @@ public final class MatMul {
         if (a instanceof PackedWeight w && !w.isLeft() || b instanceof PackedWeight v && v.isLeft()) {
             throw new IllegalArgumentException("a weight packed for the other side of the product");
         }
+        matrix(a).checkBatch(items * summed);
+        matrix(b).checkBatch(items * summed);
+        c.checkBatch(items);
         if (!Simd.ENABLED) {
             return List.of(new LoopJob(items, summed, matrix(a), matrix(b), c, accumulate));
         }

@@ -33,4 +33,13 @@ public record Matrix(float[] data, int offset, int rows, int cols, int rowStride
     public Matrix batched(int stride) {
         return new Matrix(data, offset, rows, cols, rowStride, colStride, stride);
     }
+
+    /** Refuses a batch whose last item would not fit the array. */
+    void checkBatch(int items) {
+        long last = offset + (items - 1L) * batchStride + (rows - 1L) * rowStride + (cols - 1L) * colStride;
+        if (batchStride < 0 || last >= data.length) {
+            throw new IllegalArgumentException("%d matrices, %d floats apart, do not fit %d floats".formatted(
+                    items, batchStride, data.length));
+        }
+    }
 }

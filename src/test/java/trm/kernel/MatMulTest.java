@@ -136,6 +136,17 @@ class MatMulTest {
     }
 
     @Test
+    void loopMultiplies() {
+        var a = Matrix.of(new float[] {1, 2, 3, 4, 5, 6}, 0, 2, 3);
+        var b = Matrix.of(new float[] {1, 0, 2, -1, 0, 3}, 0, 2, 3).transposed();
+        var c = Matrix.of(new float[] {100, 0, 0, 100}, 0, 2, 2);
+        MatMul.loop(1, 1, a, b, c, true);
+        assertArrayEquals(new float[] {107, 8, 16, 114}, c.data());
+        MatMul.loop(1, 2, a.batched(0), b.batched(0), c, false);
+        assertArrayEquals(new float[] {14, 16, 32, 28}, c.data());
+    }
+
+    @Test
     void leavesTheGapsBetweenRowsAlone() {
         var out = new float[5 + 7 * 40];
         Arrays.fill(out, 9);
@@ -159,5 +170,7 @@ class MatMulTest {
         var out = Matrix.of(new float[4], 0, 2, 2);
         assertThrows(IllegalArgumentException.class, () -> MatMul.jobs(ws, 1, a, wrongSide, out, false));
         assertThrows(IllegalArgumentException.class, () -> Matrix.of(new float[5], 0, 2, 3));
+        var b = a.transposed();
+        assertThrows(IllegalArgumentException.class, () -> MatMul.jobs(ws, 2, a, b.batched(0), out, false));
     }
 }
