@@ -13,10 +13,17 @@ import trm.tensor.TrmException;
  * @param gridSize rows and columns of a grid; an example has {@code gridSize²} tokens
  * @param origin how it was made, in words
  * @param splits {@code train} and {@code test}, in the file's order
+ * @param puzzles the names and test puzzles
  */
-public record Dataset(String source, DatasetKind kind, int gridSize, String origin, List<DataSplit> splits) {
+public record Dataset(
+        String source, DatasetKind kind, int gridSize, String origin, List<DataSplit> splits, PuzzleTable puzzles) {
     public static final String TRAIN = "train";
     public static final String TEST = "test";
+
+    /** A dataset whose puzzles have no names. */
+    public Dataset(String source, DatasetKind kind, int gridSize, String origin, List<DataSplit> splits) {
+        this(source, kind, gridSize, origin, splits, PuzzleTable.blank());
+    }
 
     /**
      * Opens and checks a dataset file.
@@ -32,6 +39,30 @@ public record Dataset(String source, DatasetKind kind, int gridSize, String orig
     /** Writes the dataset to {@code file}, whole or not at all. */
     public void save(Path file) {
         DatasetWriter.write(this, file);
+    }
+
+    /**
+     * The name of each puzzle identifier, {@code [num_puzzle_identifiers]}; the name of 0 is {@code <blank>}. For ARC,
+     * {@link ArcAugmentation#parse} says which puzzle a name is of, and undoes its augmentation:
+     *
+     * <pre>{@code
+     * var augmentation = ArcAugmentation.parse(dataset.identifiers().get(split.puzzleIdentifier(puzzle)));
+     * var answer = augmentation.undo(ArcCanvas.crop(preds, row * ArcCanvas.SEQ_LEN));
+     * votes.get(augmentation.puzzle()) ...
+     * }</pre>
+     */
+    public List<String> identifiers() {
+        return puzzles.identifiers();
+    }
+
+    /**
+     * The original puzzles of the {@code test} split with their solutions (the reference's {@code test_puzzles.json}),
+     * in the order they were read in; empty where there are none, as for Sudoku and mazes. A puzzle's test examples are
+     * {@link ArcPuzzle#test()}: {@code input()} equals the crop of every augmented copy with its augmentation undone,
+     * {@code output()} is the solution, or null where it is not known.
+     */
+    public List<ArcPuzzle> testPuzzles() {
+        return puzzles.testPuzzles();
     }
 
     /** The split called {@code name}; fails when the dataset has none such. */
