@@ -2,7 +2,6 @@ package trm.kernel;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -153,7 +152,7 @@ final class AttentionBackward implements Job {
         Pack.pack(left, src, from, 1, stride, hd, 0, Pack.panels(left, hd), 0, length, x, elements, full * length, 0);
     }
 
-    /** For every query −lse / ln 2, then out · dout; beyond the last query values that make its probabilities vanish. */
+    /** For every query −lse / ln 2, then out · dout; beyond the last, values that make probabilities vanish. */
     private void rowStatistics(float[] x, int part, int row) {
         int width = shape.width();
         Arrays.fill(x, stats, stats + paddedLength, Float.NEGATIVE_INFINITY);
@@ -170,7 +169,7 @@ final class AttentionBackward implements Job {
         for (; i + LANES <= n; i += LANES) {
             sums = FloatVector.fromArray(F, x, at + i).fma(FloatVector.fromArray(F, y, at + i), sums);
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
+        float sum = Simd.sum(sums);
         for (; i < n; i++) {
             sum += x[at + i] * y[at + i];
         }

@@ -140,13 +140,12 @@ final class AttentionForward implements Job {
         finishColumns(stats, at);
     }
 
-    /** Apart from the loops above: with a call for the logarithm in it, C2 would box what they hold in registers. */
+    /** By scalars: the logarithm of vectors is another function interpreted than compiled. */
     private static void finishColumns(float[] stats, int at) {
-        for (int lane = at; lane < at + COLS; lane += LANES) {
-            var sum = FloatVector.fromArray(F, stats, lane);
-            var shift = FloatVector.fromArray(F, stats, lane + COLS);
-            FloatVector.broadcast(F, 1).div(sum).intoArray(stats, lane);
-            sum.lanewise(VectorOperators.LOG).sub(shift.div(Exp2.LOG2_E)).intoArray(stats, lane + COLS);
+        for (int lane = at; lane < at + COLS; lane++) {
+            float sum = stats[lane];
+            stats[lane] = 1 / sum;
+            stats[lane + COLS] = (float) Math.log(sum) - stats[lane + COLS] / Exp2.LOG2_E;
         }
     }
 

@@ -5,9 +5,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * 2^x on vectors, within 2 units in the last place, for softmax, whose scale takes up the factor log₂ e at no cost.
- * {@code VectorOperators.EXP} calls a native library, which costs more than the products beside it, and on some
- * platforms there is none.
+ * 2^x on vectors, within 2 units in the last place, for the softmax of attention: its scale takes up the factor log₂ e
+ * and its arguments are never above 0, so that this takes fewer instructions than {@link Exp}.
  *
  * <p>x = n + r, a polynomial in r (the coefficients of Cephes' {@code exp2f}, S. Moshier), and n added to the exponent.
  * Below −126 it returns 2^−126 ≈ 1.2e-38; from 128 on it is wrong; NaN stays NaN.

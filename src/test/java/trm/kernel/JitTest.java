@@ -35,12 +35,13 @@ class JitTest {
     private static final float EPS = 1e-5f;
     private static final ThreadPool POOL = new ThreadPool(1);
     private static final Workspace WORKSPACE = new Workspace(1);
+    private static final Rope ROPE = Rope.tables(18, 36, 10000);
     private static final int[] IDS = {1, 0, 1};
     private static final int[] LABELS = {3, 9, -100};
 
     private static final List<String> KERNELS = List.of(
             "expAndAtan", "rmsNorm", "rmsNormSeq", "swiGlu", "adamATan2", "signSgdAndEma", "stablemax", "softmax",
-            "bce", "sums", "matMul");
+            "bce", "sums", "matMul", "attention");
 
     /** The kernel's name, then a hash of each array that it may have written. */
     private static String results(String kernel) {
@@ -98,6 +99,11 @@ class JitTest {
                 var a = Matrix.of(x, 0, N, ROWS);
                 var b = Matrix.of(dy, 0, ROWS, ROWS);
                 MatMul.jobs(WORKSPACE, 1, a, b, Matrix.of(more, 0, N, ROWS), false).forEach(POOL::run);
+            }
+            case "attention" -> {
+                var shape = new Attention.Shape(1, 18, 1, 36);
+                POOL.run(Attention.forward(WORKSPACE, shape, ROPE, x, y, more));
+                POOL.run(Attention.backward(WORKSPACE, shape, ROPE, x, y, more, dy, d));
             }
             default -> throw new AssertionError(kernel);
         }
