@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Build a dataset, or look at one.",
-        subcommands = {DataSudokuCommand.class, DataInfoCommand.class})
+        subcommands = {DataSudokuCommand.class, DataMazeCommand.class, DataInfoCommand.class})
 public final class DataCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

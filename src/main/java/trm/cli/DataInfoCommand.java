@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
-import trm.data.Sudoku;
+import trm.data.PuzzleRules;
 import trm.tensor.TrmException;
 
 /** {@code trm data info}: what a dataset file holds. */
@@ -84,8 +84,8 @@ final class DataInfoCommand implements Callable<Integer> {
     }
 
     private static String drawing(Dataset dataset, int[] tokens) {
-        if (dataset.kind() == DatasetKind.SUDOKU) {
-            var rules = Sudoku.ofSize(dataset.gridSize());
+        if (dataset.kind() != DatasetKind.ARC) {
+            var rules = PuzzleRules.of(dataset.kind(), dataset.gridSize());
             return rules.draw(rules.grid(tokens, 0));
         }
         var text = new StringBuilder();

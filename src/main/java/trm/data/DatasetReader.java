@@ -97,7 +97,8 @@ final class DatasetReader {
         }
         return switch (kind) {
             case SUDOKU -> sudoku(split + "/recipe/", metadata, inputs, labels);
-            case MAZE, ARC -> throw fault("%s/recipe: there are no recipes of the kind '%s'", split, kind.label());
+            case MAZE -> maze(split + "/recipe/", inputs, labels);
+            case ARC -> throw fault("%s/recipe: there are no recipes of the kind '%s'", split, kind.label());
         };
     }
 
@@ -113,6 +114,18 @@ final class DatasetReader {
         checkPermutations(recipe + "rows", rows, 0);
         checkPermutations(recipe + "columns", columns, 0);
         return new SudokuExamples(gridSize, inputs, labels, base, digits, rows, columns, transpose);
+    }
+
+    private MazeExamples maze(String recipe, byte[] inputs, byte[] labels) {
+        var base = hdf.ints(recipe + "base", ANY);
+        checkRange(recipe + "base", base, inputs.length / (gridSize * gridSize));
+        var dihedral = hdf.bytes(recipe + "dihedral", base.length);
+        for (int i = 0; i < dihedral.length; i++) {
+            check(
+                    dihedral[i] >= 0 && dihedral[i] < Dihedral.count(),
+                    "%sdihedral[%d] is %d, not in 0 … %d", recipe, i, dihedral[i] & 0xFF, Dihedral.count() - 1);
+        }
+        return new MazeExamples(gridSize, inputs, labels, base, dihedral);
     }
 
     private void checkTokens(String field, byte[] tokens, Metadata metadata) {

@@ -48,6 +48,12 @@ final class DatasetWriter {
                 HdfWriter.bytes(recipe, "columns", sudoku.columns(), size);
                 HdfWriter.bytes(recipe, "transpose", sudoku.transpose());
             }
+            case MazeExamples maze -> {
+                grids(group, maze.inputs(), maze.labels(), maze.size() * maze.size());
+                var recipe = group.putGroup("recipe");
+                HdfWriter.ints(recipe, "base", maze.base());
+                HdfWriter.bytes(recipe, "dihedral", maze.dihedral());
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import trm.tensor.TrmException;
  * The rules of Sudoku on one size of grid. A grid is {@code int[size²]} in row order, 0 for a blank, else its digit;
  * as tokens, the reference's scheme for 9×9 on every size: 0 pads, 1 is blank, d + 1 the digit d.
  */
-public final class Sudoku {
+public final class Sudoku implements PuzzleRules {
     /** 4×4 with boxes of 2×2. */
     public static final Sudoku FOUR = new Sudoku(4, 2, 2);
     /** 6×6 with boxes of two rows and three columns. */
@@ -39,13 +39,14 @@ public final class Sudoku {
     }
 
     /** Digits, rows, columns and boxes. */
+    @Override
     public int size() {
         return size;
     }
 
-    /** Cells, {@code size²}. */
-    public int cells() {
-        return size * size;
+    @Override
+    public String describe() {
+        return size + "×" + size + " Sudoku";
     }
 
     /** Rows of one box, which are the rows of one band. */
@@ -58,7 +59,8 @@ public final class Sudoku {
         return boxColumns;
     }
 
-    /** Tokens that a model sees: padding, blank and the digits. */
+    /** Padding, blank and the digits. */
+    @Override
     public int vocabSize() {
         return size + 2;
     }
@@ -79,6 +81,7 @@ public final class Sudoku {
      *
      * @throws TrmException when another character or number of cells is there
      */
+    @Override
     public int[] parse(String text) {
         var cells = new int[cells()];
         int count = 0;
@@ -108,6 +111,7 @@ public final class Sudoku {
      * Reads several grids: one in a line, or each over several lines, with or without blank lines between. Lines that
      * begin with {@code #} are left out.
      */
+    @Override
     public List<int[]> parseAll(String text) {
         var grids = new ArrayList<int[]>();
         var pending = new StringBuilder();
@@ -130,6 +134,7 @@ public final class Sudoku {
     }
 
     /** One line of {@code size²} characters, {@code .} for a blank. */
+    @Override
     public String format(int[] grid) {
         var text = new StringBuilder(grid.length);
         for (int digit : grid) {
@@ -139,6 +144,7 @@ public final class Sudoku {
     }
 
     /** A drawing over several lines, boxes set apart. */
+    @Override
     public String draw(int[] grid) {
         var text = new StringBuilder();
         var middle = ("+" + "-".repeat(2 * boxColumns + 1)).repeat(size / boxColumns - 2);
@@ -158,6 +164,7 @@ public final class Sudoku {
     }
 
     /** What breaks the rules, as in {@code two 5s in row 3}, or null when nothing does; blanks are allowed. */
+    @Override
     public String fault(int[] grid) {
         for (int unit = 0; unit < size; unit++) {
             int row = 0;
@@ -199,7 +206,7 @@ public final class Sudoku {
         return fault(grid) == null;
     }
 
-    /** Why {@code answer} does not solve {@code question}, or null when it does. */
+    @Override
     public String mismatch(int[] question, int[] answer) {
         for (int i = 0; i < answer.length; i++) {
             if (answer[i] == 0) {
@@ -211,22 +218,5 @@ public final class Sudoku {
             }
         }
         return fault(answer);
-    }
-
-    /** A grid as tokens, written at {@code offset}. */
-    public void tokens(int[] grid, byte[] tokens, int offset) {
-        for (int i = 0; i < grid.length; i++) {
-            tokens[offset + i] = (byte) (grid[i] + 1);
-        }
-    }
-
-    /** The grid of {@code size²} tokens from {@code offset}; tokens that are no digit become blank. */
-    public int[] grid(int[] tokens, int offset) {
-        var grid = new int[cells()];
-        for (int i = 0; i < grid.length; i++) {
-            int digit = tokens[offset + i] - 1;
-            grid[i] = digit >= 1 && digit <= size ? digit : 0;
-        }
-        return grid;
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * names, and with them how rows and bands are sorted. Where several symmetries lead to that grid, the least puzzle
  * among theirs is taken. 9×9: 23,328 tries, most given up in the second row.
  */
-final class SudokuCanonical {
+final class SudokuCanonical implements Canonical {
     private final Sudoku rules;
     private final int size;
     private final int[][] columnOrders;
@@ -80,7 +80,8 @@ final class SudokuCanonical {
     }
 
     /** The canonical puzzle of {@code puzzle} and its {@code solution}, as {@link Sudoku#format} writes it. */
-    String of(int[] puzzle, int[] solution) {
+    @Override
+    public String of(int[] puzzle, int[] solution) {
         var best = new int[rules.cells()];
         Arrays.fill(best, size + 1);
         var bestPuzzle = new int[rules.cells()];
@@ -182,7 +183,8 @@ final class SudokuCanonical {
      * A number that symmetric puzzles share and others hardly ever do, some hundred times faster than the form: each
      * clue is told apart by the clues in its row, band, column, stack, box and of its digit, in three rounds.
      */
-    long signature(int[] puzzle) {
+    @Override
+    public long signature(int[] puzzle) {
         var clue = new long[puzzle.length];
         Arrays.fill(clue, 1);
         var rows = new long[size];

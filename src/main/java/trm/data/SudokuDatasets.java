@@ -1,17 +1,10 @@
 package trm.data;
 
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import trm.tensor.Rng;
-import trm.tensor.TrmException;
 
 /** Builds Sudoku datasets, from the reference's CSV files or from nothing. */
 public final class SudokuDatasets {
-    /** Draws in a row that may bring nothing new before a generated dataset is given up. */
-    private static final int PATIENCE = 2_000;
-
     private SudokuDatasets() {}
 
     /**
@@ -27,19 +20,16 @@ public final class SudokuDatasets {
     public record Csv(
             Path train, Path test, int size, Integer subsample, int augmentations, Integer minDifficulty, long seed) {}
 
-    /** A dataset and how far its test puzzles are training puzzles too. */
-    public record Built(Dataset dataset, SudokuOverlap overlap) {}
-
     /** Builds the dataset of two CSV files with the reference's options and semantics. */
-    public static Built fromCsv(Csv csv) {
+    public static PuzzleDatasets.Built fromCsv(Csv csv) {
         var rules = Sudoku.ofSize(csv.size());
         int least = csv.minDifficulty() == null ? Integer.MIN_VALUE : csv.minDifficulty();
         int sample = csv.subsample() == null ? Integer.MAX_VALUE : csv.subsample();
-        positive("--subsample-size", sample);
-        notNegative("--num-aug", csv.augmentations());
+        PuzzleDatasets.atLeast("--subsample-size", sample, 1);
+        PuzzleDatasets.atLeast("--num-aug", csv.augmentations(), 0);
         var rng = new Rng(csv.seed());
-        var train = new SudokuCsv(csv.train(), rules).read(least, sample, rng.split("subsample"));
-        var test = new SudokuCsv(csv.test(), rules).read(least, Integer.MAX_VALUE, rng);
+        var train = new PuzzleCsv(csv.train(), rules).read(least, sample, rng.split("subsample"));
+        var test = new PuzzleCsv(csv.test(), rules).read(least, Integer.MAX_VALUE, rng);
         var origin = "%s and %s%s%s, %d augmentations, seed %d"
                 .formatted(
                         csv.train().getFileName(),
@@ -49,7 +39,7 @@ public final class SudokuDatasets {
                         csv.augmentations(),
                         csv.seed());
         var dataset = dataset(rules, origin, train, test, csv.augmentations(), rng);
-        return new Built(dataset, SudokuOverlap.between(rules, train, test));
+        return new PuzzleDatasets.Built(dataset, Overlap.between(new SudokuCanonical(rules), train, test));
     }
 
     /** Generates a dataset as {@link #generate(int, int, int, int, long)} and writes it to {@code out}. */
@@ -68,68 +58,25 @@ public final class SudokuDatasets {
      */
     public static Dataset generate(int size, int count, int test, int augmentations, long seed) {
         var rules = Sudoku.ofSize(size);
-        positive("--count", count);
-        positive("--test", test);
-        notNegative("--num-aug", augmentations);
+        PuzzleDatasets.atLeast("--num-aug", augmentations, 0);
         var rng = new Rng(seed);
-        var drawn = draw(rules, count, test, rng.split("puzzles"), PATIENCE);
+        var generator = new SudokuGenerator(rules, rng.split("puzzles"));
+        var drawn = PuzzleDatasets.draw(
+                rules, generator, new SudokuCanonical(rules), count, test, PuzzleDatasets.PATIENCE);
         var origin = "generated, %d + %d puzzles, %d augmentations, seed %d"
                 .formatted(count, test, augmentations, seed);
         return dataset(rules, origin, drawn.train(), drawn.test(), augmentations, rng);
     }
 
-    record Drawn(SudokuPuzzles train, SudokuPuzzles test) {}
-
-    /** Draws puzzles until both splits are full; a class of symmetric puzzles goes to one of them, the emptier. */
-    static Drawn draw(Sudoku rules, int count, int test, Rng rng, int patience) {
-        var generator = new SudokuGenerator(rules, rng);
-        var canonical = new SudokuCanonical(rules);
-        var train = new SudokuPuzzles(rules);
-        var tests = new SudokuPuzzles(rules);
-        var classInTest = new HashMap<String, Boolean>();
-        var seen = new HashSet<String>();
-        int inVain = 0;
-        while (train.count() < count || tests.count() < test) {
-            var puzzle = generator.next();
-            boolean emptierIsTest = (long) tests.count() * count < (long) train.count() * test;
-            boolean inTest = classInTest.computeIfAbsent(
-                    canonical.of(puzzle, generator.solution()),
-                    key -> train.count() == count || emptierIsTest && tests.count() < test);
-            var split = inTest ? tests : train;
-            if (split.count() < (inTest ? test : count) && seen.add(rules.format(puzzle))) {
-                split.add(puzzle, generator.solution(), generator.difficulty(puzzle));
-                inVain = 0;
-            } else if (++inVain == patience) {
-                throw TrmException.misuse(
-                        "%,d training and %,d test puzzles are too many for %d×%d: after %,d and %,d nothing new came;"
-                                + " lower --count or --test.",
-                        count, test, rules.size(), rules.size(), train.count(), tests.count());
-            }
-        }
-        return new Drawn(train, tests);
-    }
-
     private static Dataset dataset(
-            Sudoku rules, String origin, SudokuPuzzles train, SudokuPuzzles test, int augmentations, Rng rng) {
-        return new Dataset(
-                origin,
-                DatasetKind.SUDOKU,
-                rules.size(),
-                origin,
-                List.of(
-                        train.split(Dataset.TRAIN, augmentations, rng.split("augmentations")),
-                        test.split(Dataset.TEST, 0, rng)));
-    }
-
-    private static void positive(String option, int value) {
-        if (value < 1) {
-            throw TrmException.misuse("%s must be at least 1, not %d.", option, value);
-        }
-    }
-
-    private static void notNegative(String option, int value) {
-        if (value < 0) {
-            throw TrmException.misuse("%s must be at least 0, not %d.", option, value);
-        }
+            Sudoku rules, String origin, Puzzles train, Puzzles test, int augmentations, Rng rng) {
+        var recipes = rng.split("augmentations");
+        var split = augmentations == 0
+                ? train.split(Dataset.TRAIN)
+                : train.split(
+                        Dataset.TRAIN,
+                        augmentations,
+                        (inputs, labels) -> SudokuRecipes.draw(rules, inputs, labels, augmentations, recipes));
+        return PuzzleDatasets.dataset(DatasetKind.SUDOKU, rules, origin, split, test);
     }
 }

@@ -3,7 +3,7 @@ package trm.data;
 import trm.tensor.Rng;
 
 /** Draws puzzles with exactly one solution, none of whose clues can be left out. */
-final class SudokuGenerator {
+final class SudokuGenerator implements PuzzleGenerator {
     private final Sudoku rules;
     private final SudokuSolver solver;
     private final Rng rng;
@@ -16,7 +16,8 @@ final class SudokuGenerator {
     }
 
     /** Draws another puzzle: from a random full grid, clues are taken away in random order while one can be. */
-    int[] next() {
+    @Override
+    public int[] next() {
         solution = solver.randomGrid(rng);
         var puzzle = solution.clone();
         for (int cell : rng.permutation(rules.cells())) {
@@ -28,13 +29,14 @@ final class SudokuGenerator {
         return puzzle;
     }
 
-    /** The solution of the last puzzle. */
-    int[] solution() {
+    @Override
+    public int[] solution() {
         return solution;
     }
 
     /** How often a solver has to guess in {@code puzzle}; see {@link SudokuSolver#guesses}. */
-    int difficulty(int[] puzzle) {
+    @Override
+    public int difficulty(int[] puzzle) {
         solver.unique(puzzle);
         return solver.guesses();
     }

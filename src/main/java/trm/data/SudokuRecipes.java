@@ -12,8 +12,13 @@ final class SudokuRecipes {
     private final byte[] columns;
     private final byte[] transpose;
 
-    /** Room for {@code count} recipes. */
-    SudokuRecipes(Sudoku rules, int count) {
+    /** For each of the base grids, itself and then {@code copies} random symmetric ones. */
+    static SudokuExamples draw(Sudoku rules, byte[] inputs, byte[] labels, int copies, Rng rng) {
+        int count = Math.multiplyExact(inputs.length / rules.cells(), copies + 1);
+        return new SudokuRecipes(rules, count).drawAll(inputs, labels, copies, rng);
+    }
+
+    private SudokuRecipes(Sudoku rules, int count) {
         this.rules = rules;
         size = rules.size();
         base = new int[count];
@@ -23,8 +28,7 @@ final class SudokuRecipes {
         transpose = new byte[count];
     }
 
-    /** For each of the base grids, itself and then {@code copies} random symmetric ones. */
-    SudokuExamples drawAll(byte[] inputs, byte[] labels, int copies, Rng rng) {
+    private SudokuExamples drawAll(byte[] inputs, byte[] labels, int copies, Rng rng) {
         for (int i = 0; i < base.length; i++) {
             base[i] = i / (copies + 1);
             for (int k = 0; k < size; k++) {

@@ -76,6 +76,26 @@ class DataCommandTest {
     }
 
     @Test
+    void generatesMazesAndReadsThemFromCsv() {
+        var file = folder.resolve("maze.h5").toString();
+        String[] args = {
+            "maze", "--output", file, "--size", "9", "--count", "20", "--test", "5", "--min-path", "12", "--aug"
+        };
+        assertEquals(0, run(args));
+        assertPrints("160 examples of 160 puzzles in 20 groups; 81 tokens, vocabulary 6", "5 examples", "Written in");
+        assertEquals(0, run("info", file, "--show", "1"));
+        assertPrints("maze, generated, 20 + 5 mazes, paths of 12 steps or more, augmented", "#########     #########");
+        assertEquals(2, run("maze", "--output", file, "--train", "a.csv", "--test", "b.csv", "--braid", "1"));
+        assertPrints("--size, --min-path and --braid are for generated mazes");
+        var csv = folder.resolve("csv.h5").toString();
+        String[] read = {
+            "maze", "--output", csv, "--train", GOLDEN + "maze_train.csv", "--test", GOLDEN + "maze_test.csv"
+        };
+        assertEquals(0, run(read));
+        assertPrints("No test puzzle is a training puzzle", "10 examples of 10 puzzles in 10 groups; 900 tokens");
+    }
+
+    @Test
     void refusesWhatDoesNotFit() throws IOException {
         var file = folder.resolve("none.h5").toString();
         assertEquals(2, run("sudoku", "--output", file, "--test", "5"));
@@ -85,7 +105,7 @@ class DataCommandTest {
         assertEquals(2, run("sudoku", "--output", file, "--count", "5", "--test", "5", "--size", "5"));
         assertPrints("no Sudoku of size 5");
         assertEquals(2, run("sudoku", "--output", file, "--count", "5", "--test", "5", "--min-difficulty", "5"));
-        assertPrints("choose from a CSV");
+        assertPrints("chooses from a CSV");
         assertEquals(1, run("sudoku", "--output", file, "--train", "nowhere.csv", "--test", "5"));
         assertPrints("nowhere.csv: there is no such file");
         assertEquals(1, run("info", file));

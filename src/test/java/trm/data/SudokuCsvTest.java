@@ -109,11 +109,11 @@ class SudokuCsvTest {
 
     @Test
     void drawsWithoutReplacementAndByTheSeed() {
-        var first = new SudokuCsv(TRAIN, Sudoku.NINE).read(0, 8, new Rng(1));
-        var again = new SudokuCsv(TRAIN, Sudoku.NINE).read(0, 8, new Rng(1));
+        var first = new PuzzleCsv(TRAIN, Sudoku.NINE).read(0, 8, new Rng(1));
+        var again = new PuzzleCsv(TRAIN, Sudoku.NINE).read(0, 8, new Rng(1));
         var reached = new HashSet<String>();
         for (int seed = 0; seed < 40; seed++) {
-            var drawn = new SudokuCsv(TRAIN, Sudoku.NINE).read(0, 8, new Rng(seed));
+            var drawn = new PuzzleCsv(TRAIN, Sudoku.NINE).read(0, 8, new Rng(seed));
             assertEquals(8, drawn.count());
             var distinct = new HashSet<String>();
             for (int i = 0; i < 8; i++) {
@@ -127,7 +127,7 @@ class SudokuCsvTest {
         for (int i = 0; i < 8; i++) {
             assertArrayEquals(first.puzzle(i), again.puzzle(i));
         }
-        var other = new SudokuCsv(TRAIN, Sudoku.NINE).read(0, 8, new Rng(2));
+        var other = new PuzzleCsv(TRAIN, Sudoku.NINE).read(0, 8, new Rng(2));
         assertNotEquals(Sudoku.NINE.format(first.puzzle(0)), Sudoku.NINE.format(other.puzzle(0)));
     }
 
@@ -146,8 +146,8 @@ class SudokuCsvTest {
         }
         var file = Files.writeString(folder.resolve("test.csv"), text);
         var built = SudokuDatasets.fromCsv(new SudokuDatasets.Csv(TRAIN, file, 9, null, 0, null, 0));
-        assertEquals(new SudokuOverlap(1, 4), built.overlap());
-        assertEquals(new SudokuOverlap(0, 0), SudokuDatasets.fromCsv(csv(null, 0, null, 0)).overlap());
+        assertEquals(new Overlap(1, 4), built.overlap());
+        assertEquals(new Overlap(0, 0), SudokuDatasets.fromCsv(csv(null, 0, null, 0)).overlap());
     }
 
     @Test
@@ -163,16 +163,16 @@ class SudokuCsvTest {
         rejects("line 2", "row 1, column 4 is blank", row(QUESTION, withDigit(ANSWER, 3, '.'), "0"));
         rejects("line 2", "two 4s in row 1", row(QUESTION, withDigit(ANSWER, 3, '4'), "0"));
         rejects("line 2", "the rating 'hard' is not", row(QUESTION, ANSWER, "hard"));
-        rejects("line 2", "no field 'rating'", "x,y\n");
+        rejects("line 2", "no field 'rating'", "here," + QUESTION + "," + ANSWER + "\n");
         rejects("cannot be read as CSV", "", "\"x".repeat(1 << 23));
         rejects("holds no puzzle", "", "");
         var file = Files.writeString(folder.resolve("bare.csv"), good + good);
         DatasetFileTest.assertMessage(
-                () -> new SudokuCsv(file, Sudoku.NINE).read(0, 1, new Rng(0)), 1, "bare.csv", "no field 'rating'");
+                () -> new PuzzleCsv(file, Sudoku.NINE).read(0, 1, new Rng(0)), 1, "bare.csv", "no field 'question'");
         DatasetFileTest.assertMessage(
-                () -> new SudokuCsv(TRAIN, Sudoku.NINE).read(9, 1, new Rng(0)), 1, "no puzzle rated 9 or more");
+                () -> new PuzzleCsv(TRAIN, Sudoku.NINE).read(9, 1, new Rng(0)), 1, "no puzzle rated 9 or more");
         DatasetFileTest.assertMessage(
-                () -> new SudokuCsv(folder.resolve("none"), Sudoku.NINE).read(0, 1, new Rng(0)), 1, "no such file");
+                () -> new PuzzleCsv(folder.resolve("none"), Sudoku.NINE).read(0, 1, new Rng(0)), 1, "no such file");
     }
 
     private static String row(String question, String answer, String rating) {
@@ -186,6 +186,6 @@ class SudokuCsvTest {
     private void rejects(String where, String what, String rows) throws IOException {
         var file = Files.writeString(folder.resolve("bad.csv"), HEADER + rows);
         DatasetFileTest.assertMessage(
-                () -> new SudokuCsv(file, Sudoku.NINE).read(0, 9, new Rng(0)), 1, "bad.csv", where, what);
+                () -> new PuzzleCsv(file, Sudoku.NINE).read(0, 9, new Rng(0)), 1, "bad.csv", where, what);
     }
 }

@@ -44,10 +44,11 @@ class SudokuPropertiesTest {
     @Property(tries = 60)
     void augmentedLabelsSolveTheirQuestionsAndAreSymmetric(@ForAll("sizes") Sudoku rules, @ForAll long seed) {
         var generator = new SudokuGenerator(rules, new Rng(seed));
-        var puzzles = new SudokuPuzzles(rules);
+        var puzzles = new Puzzles(rules);
         var puzzle = generator.next();
         puzzles.add(puzzle, generator.solution(), 0);
-        var split = puzzles.split("train", 4, new Rng(~seed));
+        var split = puzzles.split(
+                "train", 4, (inputs, labels) -> SudokuRecipes.draw(rules, inputs, labels, 4, new Rng(~seed)));
         assertEquals(5, split.examples());
         assertEquals(1, split.bases());
         var canonical = new SudokuCanonical(rules);
@@ -124,7 +125,7 @@ class SudokuPropertiesTest {
 
     @Test
     void solvesTheReferencesPuzzlesToTheirAnswers() {
-        var puzzles = new SudokuCsv(GoldenDataset.file("sudoku_train.csv"), Sudoku.NINE)
+        var puzzles = new PuzzleCsv(GoldenDataset.file("sudoku_train.csv"), Sudoku.NINE)
                 .read(Integer.MIN_VALUE, Integer.MAX_VALUE, new Rng(0));
         var solver = new SudokuSolver(Sudoku.NINE);
         for (int i = 0; i < puzzles.count(); i++) {
@@ -188,9 +189,15 @@ class SudokuPropertiesTest {
     @Test
     void givesUpWhenThereAreNotEnoughPuzzles() {
         DatasetFileTest.assertMessage(
-                () -> SudokuDatasets.draw(Sudoku.FOUR, 90_000, 10_000, new Rng(0), 4),
+                () -> PuzzleDatasets.draw(
+                        Sudoku.FOUR,
+                        new SudokuGenerator(Sudoku.FOUR, new Rng(0)),
+                        new SudokuCanonical(Sudoku.FOUR),
+                        90_000,
+                        10_000,
+                        4),
                 2,
-                "too many for 4×4", "lower --count");
+                "too many for a 4×4 Sudoku", "lower --count");
         DatasetFileTest.assertMessage(() -> SudokuDatasets.generate(4, 0, 1, 0, 0), 2, "--count must be at least 1");
         DatasetFileTest.assertMessage(() -> SudokuDatasets.generate(4, 1, 0, 0, 0), 2, "--test must be at least 1");
         DatasetFileTest.assertMessage(() -> SudokuDatasets.generate(4, 1, 1, -1, 0), 2, "--num-aug must be at least 0");

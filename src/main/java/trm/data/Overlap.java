@@ -9,12 +9,11 @@ import java.util.List;
 /**
  * How many test puzzles are also training puzzles.
  *
- * @param identical the same clues in the same places
- * @param symmetric the same up to symmetry, identical ones included; exact on every size
+ * @param identical the same question
+ * @param symmetric the same up to symmetry, identical ones included
  */
-public record SudokuOverlap(int identical, int symmetric) {
-    static SudokuOverlap between(Sudoku rules, SudokuPuzzles train, SudokuPuzzles test) {
-        var canonical = new SudokuCanonical(rules);
+public record Overlap(int identical, int symmetric) {
+    static Overlap between(Canonical canonical, Puzzles train, Puzzles test) {
         var bySignature = new HashMap<Long, List<Integer>>();
         for (int i = 0; i < test.count(); i++) {
             bySignature
@@ -36,6 +35,6 @@ public record SudokuOverlap(int identical, int symmetric) {
                 }
             }
         }
-        return new SudokuOverlap(identical.cardinality(), symmetric.cardinality());
+        return new Overlap(identical.cardinality(), symmetric.cardinality());
     }
 }

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import trm.tensor.Rng;
 
 /** Puzzles with their solutions and difficulties while a dataset is built. */
-final class SudokuPuzzles {
-    private final Sudoku rules;
+final class Puzzles {
+    private final PuzzleRules rules;
     private byte[] inputs;
     private byte[] labels;
     private int[] difficulty;
     private int count;
 
-    SudokuPuzzles(Sudoku rules) {
+    Puzzles(PuzzleRules rules) {
         this.rules = rules;
         inputs = new byte[64 * rules.cells()];
         labels = new byte[inputs.length];
@@ -60,7 +60,7 @@ final class SudokuPuzzles {
     /** Puts the puzzles in a random order. */
     void shuffle(Rng rng) {
         var order = rng.permutation(count);
-        var shuffled = new SudokuPuzzles(rules);
+        var shuffled = new Puzzles(rules);
         for (int i : order) {
             shuffled.add(puzzle(i), solution(i), difficulty[i]);
         }
@@ -69,8 +69,18 @@ final class SudokuPuzzles {
         difficulty = shuffled.difficulty;
     }
 
-    /** The split of these puzzles, each with {@code copies} augmented copies (the reference's {@code --num-aug}). */
-    DataSplit split(String name, int copies, Rng rng) {
+    /** Makes the examples of a split, augmented copies included, from the tokens of its grids. */
+    interface Augmentation {
+        Examples of(byte[] inputs, byte[] labels);
+    }
+
+    /** The split of these puzzles as they are. */
+    DataSplit split(String name) {
+        return split(name, 0, (inputs, labels) -> new PlainExamples(rules.cells(), inputs, labels));
+    }
+
+    /** The split of these puzzles, each followed by {@code copies} augmented copies. */
+    DataSplit split(String name, int copies, Augmentation augmentation) {
         resize(count);
         int examples = Math.multiplyExact(count, copies + 1);
         var groups = new int[count + 1];
@@ -82,9 +92,7 @@ final class SudokuPuzzles {
             puzzles[i] = i;
         }
         var metadata = Metadata.withoutIdentifiers(rules.vocabSize(), rules.cells(), count);
-        var stored = copies == 0
-                ? new PlainExamples(rules.cells(), inputs, labels)
-                : new SudokuRecipes(rules, examples).drawAll(inputs, labels, copies, rng);
+        var stored = augmentation.of(inputs, labels);
         return new DataSplit(name, metadata, groups, puzzles, new int[examples], stored, difficulty);
     }
 }

@@ -1,0 +1,93 @@
+package trm.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import trm.data.Dataset;
+import trm.data.Overlap;
+import trm.data.PuzzleDatasets;
+import trm.tensor.TrmException;
+
+/** The options of commands that build a dataset of puzzles, from CSV files or generated. */
+final class PuzzleOptions {
+    @Mixin
+    private OutputOptions output;
+
+    @Option(names = "--train", paramLabel = "CSV", description = "Training puzzles to read.")
+    private Path train;
+
+    @Option(
+            names = "--test",
+            required = true,
+            paramLabel = "CSV|N",
+            description = "Test puzzles: a CSV file with --train, how many to generate with --count.")
+    private String test;
+
+    @Option(names = "--count", paramLabel = "N", description = "Training puzzles to generate.")
+    private Integer count;
+
+    @Option(names = "--subsample-size", paramLabel = "N", description = "Training puzzles to draw from the CSV.")
+    private Integer subsample;
+
+    @Option(names = "--seed", defaultValue = "0", paramLabel = "S", description = "Seed of all draws; 0 by default.")
+    private long seed;
+
+    /** A CSV's dataset. */
+    interface Read {
+        PuzzleDatasets.Built from(Path train, Path test);
+    }
+
+    /** A dataset of generated puzzles. */
+    interface Generate {
+        Dataset of(int count, int test);
+    }
+
+    Integer subsample() {
+        return subsample;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    boolean generates() {
+        return count != null;
+    }
+
+    /** Builds the dataset that is asked for, writes it and says what it holds. */
+    int build(PrintWriter out, Read read, Generate generate) {
+        if ((train == null) == (count == null)) {
+            throw TrmException.misuse("Give either --train CSV --test CSV, or --count N --test N.");
+        }
+        if (generates() && subsample != null) {
+            throw TrmException.misuse("--subsample-size chooses from a CSV; leave it out.");
+        }
+        return output.write(out, () -> {
+            if (generates()) {
+                return generate.of(count, tests());
+            }
+            var built = read.from(train, Path.of(test));
+            print(out, built.overlap());
+            return built.dataset();
+        });
+    }
+
+    private int tests() {
+        try {
+            return Integer.parseInt(test);
+        } catch (NumberFormatException e) {
+            throw TrmException.misuse("--test %s: with --count it is the number of test puzzles to generate.", test);
+        }
+    }
+
+    private static void print(PrintWriter out, Overlap overlap) {
+        if (overlap.symmetric() == 0) {
+            out.println("No test puzzle is a training puzzle, up to symmetry.");
+        } else {
+            out.printf(
+                    "Careful: %,d of the test puzzles are training puzzles up to symmetry, %,d of them identical.%n",
+                    overlap.symmetric(), overlap.identical());
+        }
+    }
+}
