@@ -16,6 +16,7 @@ final class Progress implements Trainer.Listener {
     private long shownAt;
     private long shownStep;
     private Metrics since = Metrics.ZERO;
+    private Map<String, Double> halted = since.named(1, false);
     private int width;
 
     /** @param startStep the steps that a resumed run has behind it */
@@ -35,6 +36,9 @@ final class Progress implements Trainer.Listener {
         }
         long steps = step - shownStep;
         var m = since.named(Math.max(1, steps * batch), false);
+        if (since.count() > 0) {
+            halted = m; // a short span may have had no row that halted: show the last one that had
+        }
         double seconds = (now - shownAt) / 1e9;
         double perStep = (now - start) / 1e9 / (step - startStep);
         show("step %,d/%,d  %,.0f examples/s  loss %.3f  exact %.1f %%  %.1f supervision steps  %s left".formatted(
@@ -42,8 +46,8 @@ final class Progress implements Trainer.Listener {
                 totalSteps,
                 steps * batch / seconds,
                 m.get("lm_loss"),
-                100 * m.get("exact_accuracy"),
-                m.get("steps"),
+                100 * halted.get("exact_accuracy"),
+                halted.get("steps"),
                 duration(perStep * Math.max(0, totalSteps - step))));
         shownAt = now;
         shownStep = step;
