@@ -48,7 +48,8 @@ class WorkflowTest {
         assertTrue(training.out().contains("evaluation at step 6:"), training.out());
         assertTrue(training.out().contains("all/exact_accuracy"), training.out());
         assertTrue(training.out().contains("solved"), training.out());
-        for (var file : List.of("all_config.yaml", "metrics.jsonl", "step_6.h5", "step_12.h5", "best.h5", "resume.h5")) {
+        for (var file :
+                List.of("all_config.yaml", "metrics.jsonl", "step_6.h5", "step_12.h5", "best.h5", "resume.h5")) {
             assertTrue(Files.isRegularFile(Path.of(run, file)), file);
         }
     }
