@@ -128,10 +128,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         peak = Math.max(peak, FmaPeak.measure(device.pool()));
         Arrays.sort(seconds);
-        int length = model.length();
-        double flop = training
-                ? Flops.training(chosen.model, length, batch)
-                : Flops.evaluation(chosen.model, length, batch);
+        double flop = training ? Flops.training(model, batch) : Flops.evaluation(model, batch);
         var where = profile ? step.program().profile() : Map.<String, Long>of();
         return new Result(seconds, flop / 1e9, peak, model.parameters().count(), where);
     }

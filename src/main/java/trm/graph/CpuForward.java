@@ -6,6 +6,7 @@ import trm.kernel.Add;
 import trm.kernel.Attention;
 import trm.kernel.BceWithLogits;
 import trm.kernel.Bias;
+import trm.kernel.Chunks;
 import trm.kernel.CrossEntropy;
 import trm.kernel.Embedding;
 import trm.kernel.Fill;
@@ -13,6 +14,7 @@ import trm.kernel.GatherRows;
 import trm.kernel.HaltTargets;
 import trm.kernel.Job;
 import trm.kernel.MatMul;
+import trm.kernel.ReluAdd;
 import trm.kernel.RmsNorm;
 import trm.kernel.RmsNormSeq;
 import trm.kernel.Rope;
@@ -57,6 +59,12 @@ final class CpuForward {
                 var right = floats(b);
                 var out = floats(y);
                 yield Ranges.elements(y.size(), (from, to) -> Add.forward(left, right, out, from, to));
+            }
+            case ForwardOp.ReluAdd(var u, var v, var z) -> {
+                var left = floats(u);
+                var right = floats(v);
+                var out = floats(z);
+                yield Ranges.elements(z.size(), (from, to) -> ReluAdd.forward(left, right, out, from, to));
             }
             case ForwardOp.RmsNorm o -> rmsNorm(o);
             case ForwardOp.SwiGlu(var gateUp, var inner, var h) -> {
@@ -123,12 +131,25 @@ final class CpuForward {
         int summed = Math.max(o.a().batch(), o.b().batch());
         var a = program.operand(o.a(), true);
         var b = program.operand(o.b(), false);
-        var c = program.view(new Op.Operand(o.y(), false, o.batch()));
-        boolean accumulate = o.addend() != null;
-        var product = o.batch() == summed
+        boolean placed = o.unplaced() == null;
+        var c = program.view(placed ? o.y() : new Op.Operand(o.unplaced(), false, 1));
+        boolean accumulate = placed && o.addend() != null;
+        var product = o.y().batch() == summed
                 ? MatMul.jobs(program.workspace(), summed, a, b, c, accumulate)
                 : MatMul.reduced(program.workspace(), summed, a, b, c, accumulate);
-        return Ranges.then(program.copyUnlessShared(o.addend(), o.y()), product);
+        var jobs = Ranges.then(program.copyUnlessShared(o.addend(), o.y().tensor()), product);
+        return placed ? jobs : Ranges.then(jobs, place(o));
+    }
+
+    private List<Job> place(ForwardOp.MatMul o) {
+        var shape = o.y().tensor().shape();
+        int length = shape.dim(1);
+        int width = shape.dim(2);
+        var t = floats(o.unplaced());
+        var y = floats(o.y().tensor());
+        boolean accumulate = o.addend() != null;
+        return Ranges.batchColumns(shape.dim(0), width, length, (b, from, to) ->
+                Chunks.scatter(t, y, length, width, accumulate, b, from, to));
     }
 
     private List<Job> rmsNorm(ForwardOp.RmsNorm o) {

@@ -9,6 +9,7 @@ import trm.kernel.CrossEntropy;
 import trm.kernel.Embedding;
 import trm.kernel.Fill;
 import trm.kernel.Job;
+import trm.kernel.ReluAdd;
 import trm.kernel.RmsNorm;
 import trm.kernel.RmsNormSeq;
 import trm.kernel.SliceRows;
@@ -38,6 +39,12 @@ final class CpuGradient {
                 var out = floats(dBias);
                 int rows = dy.size() / n;
                 yield Ranges.whole(() -> Bias.backward(d, out, rows, n, false));
+            }
+            case GradientOp.ReluAddGrad(var u, var dz, var du) -> {
+                var in = floats(u);
+                var d = floats(dz);
+                var out = floats(du);
+                yield Ranges.elements(du.size(), (from, to) -> ReluAdd.backward(in, d, out, from, to));
             }
             case GradientOp.RmsNormGrad o -> rmsNormGrad(o);
             case GradientOp.SwiGluGrad(var gateUp, var dh, var inner, var dGateUp) -> {

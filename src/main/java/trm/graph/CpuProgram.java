@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import trm.kernel.Chunks;
 import trm.kernel.Job;
 import trm.kernel.MatMul;
 import trm.kernel.Matrix;
@@ -157,6 +158,11 @@ final class CpuProgram implements Device.Program {
     /** The operand of a product: weights packed once a run, everything else as it stands. */
     MatMul.Operand operand(Op.Operand operand, boolean left) {
         var tensor = operand.tensor();
+        if (operand.chunks() > 0) {
+            var shape = tensor.shape();
+            return new Chunks(
+                    floats(tensor), shape.dim(0), shape.dim(1), shape.dim(2), operand.chunks(), operand.transposed());
+        }
         if (tensor.kind() != Tensor.Kind.STATE || operand.batch() > 1) {
             return view(operand);
         }

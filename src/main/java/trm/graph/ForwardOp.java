@@ -1,5 +1,6 @@
 package trm.graph;
 
+import trm.tensor.Shape;
 import trm.tensor.Tensor;
 
 /** What a forward pass is made of; {@link Gradients} has the adjoint of each that gradients flow through. */
@@ -31,11 +32,20 @@ public sealed interface ForwardOp extends Op {
     /**
      * {@code y = op(a)·op(b) [+ addend]}. Each operand is seen as {@code batch} matrices whose columns are its last
      * dimension; an operand of batch 1 serves all of the others', and a result of batch 1 sums over them.
+     *
+     * @param unplaced a result in chunks before each of its elements is put in its place; null for other results
      */
-    record MatMul(Operand a, Operand b, Tensor addend, Tensor y, int batch) implements ForwardOp {
+    record MatMul(Operand a, Operand b, Tensor addend, Operand y, Tensor unplaced) implements ForwardOp {
+        /** The product in {@code g}, which holds what it needs besides its result. */
+        public static MatMul of(Graph g, Operand a, Operand b, Tensor addend, Operand y) {
+            var unplaced = y.chunks() == 0 ? null : g.value("unplaced", Shape.of(y.rows(), y.cols()));
+            return new MatMul(a, b, addend, y, unplaced);
+        }
+
         @Override
         public Op map(Mapper m) {
-            return new MatMul(a.map(m), b.map(m), m.over(addend), m.out(y), batch);
+            return new MatMul(
+                    a.map(m), b.map(m), m.over(addend), y.mapOut(m), unplaced == null ? null : m.out(unplaced));
         }
     }
 
@@ -52,6 +62,14 @@ public sealed interface ForwardOp extends Op {
         @Override
         public Op map(Mapper m) {
             return new Add(m.over(a), m.over(b), m.out(y));
+        }
+    }
+
+    /** {@code z = relu(u) + v}, element by element. */
+    record ReluAdd(Tensor u, Tensor v, Tensor z) implements ForwardOp {
+        @Override
+        public Op map(Mapper m) {
+            return new ReluAdd(m.over(u), m.over(v), m.out(z));
         }
     }
 

@@ -36,6 +36,14 @@ public sealed interface GradientOp extends Op {
         }
     }
 
+    /** Gradient of {@link ReluAdd} for {@code u}. */
+    record ReluAddGrad(Tensor u, Tensor dz, Tensor du) implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new ReluAddGrad(m.over(u), m.over(dz), m.out(du));
+        }
+    }
+
     /** Gradient of {@link RmsNorm} for the sum {@code x + residual}. */
     record RmsNormGrad(Tensor dy, Tensor y, Tensor rstd, Axis axis, Tensor dx) implements GradientOp {
         @Override

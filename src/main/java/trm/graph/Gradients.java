@@ -87,6 +87,13 @@ public final class Gradients {
                 flow(a, gradients.get(y));
                 flow(b, gradients.get(y));
             }
+            case ForwardOp.ReluAdd(var u, var v, var z) -> {
+                var dz = gradients.get(z);
+                if (wants(u)) {
+                    graph.add(new GradientOp.ReluAddGrad(u, dz, only(u)));
+                }
+                flow(v, dz);
+            }
             case ForwardOp.RmsNorm(var x, var residual, var axis, var eps, var y, var rstd) -> {
                 var dx = fresh(y);
                 graph.add(new GradientOp.RmsNormGrad(gradients.get(y), y, rstd, axis, dx));
@@ -124,7 +131,7 @@ public final class Gradients {
     private void matMul(MatMul product) {
         var a = product.a();
         var b = product.b();
-        var dy = new Operand(gradients.get(product.y()), false, product.batch());
+        var dy = product.y().of(gradients.get(product.y().tensor()));
         if (wants(a.tensor())) {
             if (a.transposed()) {
                 accumulate(b, false, dy, true, a);
@@ -144,11 +151,7 @@ public final class Gradients {
 
     private void accumulate(Operand left, boolean flipLeft, Operand right, boolean flipRight, Operand of) {
         var before = gradients.get(of.tensor());
-        graph.add(new MatMul(flip(left, flipLeft), flip(right, flipRight), before, next(of.tensor()), of.batch()));
-    }
-
-    private static Operand flip(Operand operand, boolean flip) {
-        return new Operand(operand.tensor(), operand.transposed() ^ flip, operand.batch());
+        graph.add(MatMul.of(graph, left.flip(flipLeft), right.flip(flipRight), before, of.of(next(of.tensor()))));
     }
 
     private boolean wants(Tensor tensor) {

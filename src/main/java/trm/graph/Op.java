@@ -95,20 +95,47 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
         SEQUENCE
     }
 
-    /** A matrix operand: {@code tensor} as {@code batch} matrices, each transposed or not. */
-    record Operand(Tensor tensor, boolean transposed, int batch) {
+    /**
+     * What enters or leaves a product: {@code tensor} as {@code batch} matrices, each transposed or not.
+     *
+     * @param chunks 0; or the chunks of {@link trm.kernel.Chunks} that {@code tensor [B, L, D]}, as one matrix
+     *     {@code [B·chunks, L·D/chunks]}, is read or written in
+     */
+    record Operand(Tensor tensor, boolean transposed, int batch, int chunks) {
+        public Operand(Tensor tensor, boolean transposed, int batch) {
+            this(tensor, transposed, batch, 0);
+        }
+
         /** The rows of each matrix as it enters the product. */
         public int rows() {
-            return transposed ? tensor.shape().dim(-1) : tensor.shape().rows() / batch;
+            return transposed ? width() : tensor.size() / batch / width();
         }
 
         /** The columns of each matrix as it enters the product. */
         public int cols() {
-            return transposed ? tensor.shape().rows() / batch : tensor.shape().dim(-1);
+            return transposed ? tensor.size() / batch / width() : width();
+        }
+
+        private int width() {
+            var shape = tensor.shape();
+            return chunks > 0 ? shape.dim(-2) * shape.dim(-1) / chunks : shape.dim(-1);
+        }
+
+        /** The same matrices of {@code other}, of the same shape, not transposed. */
+        Operand of(Tensor other) {
+            return new Operand(other, false, batch, chunks);
+        }
+
+        Operand flip(boolean flip) {
+            return new Operand(tensor, transposed ^ flip, batch, chunks);
         }
 
         Operand map(Mapper m) {
-            return new Operand(m.in(tensor), transposed, batch);
+            return new Operand(m.in(tensor), transposed, batch, chunks);
+        }
+
+        Operand mapOut(Mapper m) {
+            return new Operand(m.out(tensor), transposed, batch, chunks);
         }
     }
 }

@@ -45,6 +45,11 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
         return of(r, Math.min((each + r - 1) / r, across), false, false);
     }
 
+    /** The same blocks, with the operands named packed beforehand in any case. */
+    GemmGrid packedBefore(boolean a, boolean b) {
+        return new GemmGrid(rowBlocks, colBlocks, localA && !a, localB && !b);
+    }
+
     private static GemmGrid of(int rowBlocks, int colBlocks, boolean weightA, boolean weightB) {
         return new GemmGrid(rowBlocks, colBlocks, !weightA && colBlocks == 1, !weightB && rowBlocks == 1);
     }

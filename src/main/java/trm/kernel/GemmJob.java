@@ -16,6 +16,8 @@ final class GemmJob implements Job {
     private final Workspace workspace;
     private final int items;
     private final int summed;
+    private final MatMul.Operand left;
+    private final MatMul.Operand right;
     private final Matrix a;
     private final Matrix b;
     private final Matrix c;
@@ -39,6 +41,8 @@ final class GemmJob implements Job {
         this.workspace = workspace;
         this.items = items;
         this.summed = summed;
+        this.left = left;
+        this.right = right;
         this.c = c;
         this.accumulate = accumulate;
         a = MatMul.matrix(left);
@@ -47,13 +51,14 @@ final class GemmJob implements Job {
         weightB = right instanceof PackedWeight w ? w.packed() : null;
         rows = c.rows();
         cols = c.cols();
-        depth = a.cols();
+        depth = left.cols();
         int steps = (depth + DEPTH - 1) / DEPTH;
         step = (depth + steps - 1) / steps;
         rowPanels = Pack.panels(true, rows);
         colPanels = Pack.panels(false, cols);
 
-        grid = GemmGrid.of(rows, cols, depth, items, summed, weightA != null, weightB != null);
+        grid = GemmGrid.of(rows, cols, depth, items, summed, weightA != null, weightB != null)
+                .packedBefore(left instanceof Chunks, right instanceof Chunks);
         itemA = weightA != null ? 0 : Math.toIntExact(Pack.size(true, rows, depth));
         itemB = weightB != null ? 0 : Math.toIntExact(Pack.size(false, cols, depth));
         int packings = Math.max(items, summed);
@@ -69,11 +74,17 @@ final class GemmJob implements Job {
     void addPackJobs(List<Job> jobs) {
         int packings = Math.max(items, summed);
         if (!grid.localA() && weightA == null) {
-            jobs.add(new PackJob(true, a, packings, workspace::shared, 0));
+            jobs.add(packJob(true, left, packings, 0));
         }
         if (!grid.localB() && weightB == null) {
-            jobs.add(new PackJob(false, b, packings, workspace::shared, sharedB));
+            jobs.add(packJob(false, right, packings, sharedB));
         }
+    }
+
+    private Job packJob(boolean isLeft, MatMul.Operand operand, int packings, int base) {
+        return operand instanceof Chunks chunks
+                ? new ChunkPackJob(isLeft, chunks, workspace::shared, base)
+                : new PackJob(isLeft, MatMul.matrix(operand), packings, workspace::shared, base);
     }
 
     @Override

@@ -12,8 +12,11 @@ import java.util.List;
  * order, so results do not depend on the number of threads.
  */
 public final class MatMul {
-    /** What can stand in a product: a {@link Matrix}, or a {@link PackedWeight}, the same for all of a batch. */
-    public sealed interface Operand permits Matrix, PackedWeight {
+    /**
+     * What can stand in a product: a {@link Matrix}, or a {@link PackedWeight}, the same for all of a batch, or
+     * {@link Chunks}, which are one matrix for the whole batch.
+     */
+    public sealed interface Operand permits Matrix, PackedWeight, Chunks {
         int rows();
 
         int cols();
@@ -44,11 +47,13 @@ public final class MatMul {
         if (a instanceof PackedWeight w && !w.isLeft() || b instanceof PackedWeight v && v.isLeft()) {
             throw new IllegalArgumentException("a weight packed for the other side of the product");
         }
-        matrix(a).checkBatch(items * summed);
-        matrix(b).checkBatch(items * summed);
+        checkBatch(a, items * summed);
+        checkBatch(b, items * summed);
         c.checkBatch(items);
+        var jobs = new ArrayList<Job>();
         if (!Simd.ENABLED) {
-            return List.of(new LoopJob(items, summed, matrix(a), matrix(b), c, accumulate));
+            jobs.add(new LoopJob(items, summed, plain(a, jobs), plain(b, jobs), c, accumulate));
+            return jobs;
         }
         if (c.colStride() != 1 && c.cols() > 1) {
             if (a instanceof Matrix x && b instanceof Matrix y) {
@@ -58,11 +63,10 @@ public final class MatMul {
         }
         if (a instanceof Matrix x && b instanceof Matrix y && worthTurning(c)) {
             var turned = Matrix.of(new float[items * c.rows() * c.cols()], 0, c.cols(), c.rows());
-            var jobs = new ArrayList<>(plan(workspace, items, summed, y.transposed(), x.transposed(), turned, false));
+            jobs.addAll(plan(workspace, items, summed, y.transposed(), x.transposed(), turned, false));
             jobs.add(new CopyJob(items, turned.transposed(), c, accumulate));
             return jobs;
         }
-        var jobs = new ArrayList<Job>();
         var product = new GemmJob(workspace, items, summed, a, b, c, accumulate);
         product.addPackJobs(jobs);
         jobs.add(product);
@@ -82,11 +86,32 @@ public final class MatMul {
         return (double) GemmKernel.paddedRows(rows) / rows * Pack.panels(false, cols) * GemmKernel.COLS / cols;
     }
 
+    private static void checkBatch(Operand operand, int items) {
+        if (!(operand instanceof Chunks)) {
+            matrix(operand).checkBatch(items);
+        } else if (items > 1) {
+            throw new IllegalArgumentException("chunks are one matrix for the whole batch, not " + items);
+        }
+    }
+
+    /** The floats of an operand where they are; null for chunks, which are nowhere. */
     static Matrix matrix(Operand operand) {
         return switch (operand) {
             case Matrix m -> m;
             case PackedWeight w -> w.matrix();
+            case Chunks c -> null;
         };
+    }
+
+    /** As {@link #matrix}, with chunks copied by one of {@code jobs}. */
+    private static Matrix plain(Operand operand, List<Job> jobs) {
+        if (!(operand instanceof Chunks chunks)) {
+            return matrix(operand);
+        }
+        var copy = new float[chunks.data().length];
+        jobs.add(ChunkPackJob.copy(chunks, copy));
+        var matrix = Matrix.of(copy, 0, chunks.batch() * chunks.chunks(), chunks.size());
+        return chunks.transposed() ? matrix.transposed() : matrix;
     }
 
     /** The product in plain loops; {@code summed} items are added up for each of the {@code items} of C. */

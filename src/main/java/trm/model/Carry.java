@@ -25,7 +25,7 @@ public final class Carry {
     public Carry(Trm model, int batch) {
         haltMaxSteps = model.config().haltMaxSteps();
         noActContinue = model.config().noActContinue();
-        var z = Shape.of(batch, model.length(), model.config().hiddenSize());
+        var z = model.latentShape(batch);
         zH = Tensor.state("carry.z_H", z);
         zL = Tensor.state("carry.z_L", z);
         var sequence = Shape.of(batch, model.task().seqLen());
@@ -81,12 +81,12 @@ public final class Carry {
         return halted.length;
     }
 
-    /** {@code [B, L, D]}, kept between steps. */
+    /** {@code [B, L, D]}, of latents {@code [B, L_new, d']}; kept between steps. */
     public Tensor zH() {
         return zH;
     }
 
-    /** {@code [B, L, D]}, kept between steps. */
+    /** As {@link #zH}. */
     public Tensor zL() {
         return zL;
     }

@@ -24,6 +24,7 @@ import trm.tensor.TrmException;
  * @param rmsNormEps {@code rms_norm_eps}
  * @param ropeTheta {@code rope_theta}
  * @param loss {@code loss.loss_type}
+ * @param lma {@code lma_enable}, {@code lma_mode}, {@code lma_latent_len}, {@code lma_latent_dim}
  */
 public record ModelConfig(
         String name,
@@ -43,12 +44,13 @@ public record ModelConfig(
         boolean noActContinue,
         double rmsNormEps,
         double ropeTheta,
-        LossType loss) {
+        LossType loss,
+        LmaConfig lma) {
 
     /** The reference's {@code arch=trm}. */
     public static final ModelConfig DEFAULTS = new ModelConfig(
             "trm", 3, 6, 0, 2, 512, 8, 4, PosEncodings.ROPE, false, 512, 16, 16, 0.1, true, 1e-5, 10000,
-            LossType.STABLEMAX);
+            LossType.STABLEMAX, LmaConfig.OFF);
 
     public ModelConfig {
         if (!name.equals("trm")) {
@@ -62,7 +64,7 @@ public record ModelConfig(
         Check.positive("arch.expansion", expansion);
         Check.within("arch.expansion", expansion, 0, 1 << 20);
         if (!mlpT) {
-            checkHeads(hiddenSize, numHeads, posEncodings);
+            checkHeads(hiddenSize, numHeads, posEncodings, lma);
         }
         checkPuzzleEmbedding(hiddenSize, puzzleEmbNdim, puzzleEmbLen);
         Check.atLeast("arch.halt_max_steps", haltMaxSteps, 1);
@@ -73,7 +75,22 @@ public record ModelConfig(
 
     /** Features of one attention head. */
     public int headDim() {
-        return hiddenSize / numHeads;
+        return latentDim() / numHeads;
+    }
+
+    /**
+     * Features that the recursion works on: the hidden size; with Latent Meta Attention those of its latents, by
+     * default half the hidden size rounded to a multiple that the heads divide.
+     */
+    public int latentDim() {
+        if (!lma.enable()) {
+            return hiddenSize;
+        }
+        if (lma.latentDim() > 0) {
+            return lma.latentDim();
+        }
+        int unit = mlpT ? 1 : numHeads * (posEncodings == PosEncodings.ROPE ? 2 : 1);
+        return Math.max(unit, Math.round(hiddenSize / 2f / unit) * unit);
     }
 
     /** Tokens of puzzle embedding before the puzzle's own: a model sees {@code prefixLen() + seq_len} tokens. */
@@ -92,19 +109,24 @@ public record ModelConfig(
         return Math.toIntExact(Math.ceilDiv((long) Math.rint(expansion * hidden * 2 / 3), 256L) * 256);
     }
 
-    private static void checkHeads(int hiddenSize, int numHeads, PosEncodings posEncodings) {
+    private static void checkHeads(int hiddenSize, int numHeads, PosEncodings posEncodings, LmaConfig lma) {
         Check.atLeast("arch.num_heads", numHeads, 1);
-        if (hiddenSize % numHeads != 0) {
-            throw TrmException.misuse(
-                    "arch.num_heads=%d does not divide arch.hidden_size=%d; choose heads that do, such as %d",
-                    numHeads, hiddenSize, nearestDivisor(hiddenSize, numHeads));
+        if (lma.enable() && lma.latentDim() == 0) {
+            return; // chosen so that they fit
         }
-        int headDim = hiddenSize / numHeads;
+        var key = lma.enable() ? "lma_latent_dim" : "hidden_size";
+        int width = lma.enable() ? lma.latentDim() : hiddenSize;
+        if (width % numHeads != 0) {
+            throw TrmException.misuse(
+                    "arch.num_heads=%d does not divide arch.%s=%d; choose heads that do, such as %d",
+                    numHeads, key, width, nearestDivisor(width, numHeads));
+        }
+        int headDim = width / numHeads;
         if (posEncodings == PosEncodings.ROPE && headDim % 2 != 0) {
             throw TrmException.misuse(
-                    "arch.pos_encodings=rope turns pairs of features, but hidden_size/num_heads = %d/%d = %d is odd;"
+                    "arch.pos_encodings=rope turns pairs of features, but %s/num_heads = %d/%d = %d is odd;"
                             + " change one of them",
-                    hiddenSize, numHeads, headDim);
+                    key, width, numHeads, headDim);
         }
     }
 

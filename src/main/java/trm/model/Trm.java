@@ -7,6 +7,7 @@ import trm.graph.Graph;
 import trm.graph.Op.Axis;
 import trm.nn.Block;
 import trm.nn.Linear;
+import trm.nn.LmaCodec;
 import trm.nn.Parameters;
 import trm.nn.Parameters.Role;
 import trm.nn.Rotary;
@@ -19,6 +20,9 @@ import trm.tensor.Tensor;
  * The Tiny Recursive Model ("Less is More: Recursive Reasoning with Tiny Networks", arXiv 2510.04871; the reference's
  * {@code trm.py}): one small network {@code net}, applied many times to a latent {@code z_L} and an answer
  * {@code z_H}, both {@code [B, L, D]}, where L counts the puzzle prefix.
+ *
+ * <p>With Latent Meta Attention the embedded input is encoded first, all recursion works on its latents
+ * {@code [B, L_new, d']}, and the answer is decoded before the heads read it.
  */
 public final class Trm {
     private static final String PREFIX = "model.inner.";
@@ -33,6 +37,7 @@ public final class Trm {
     private final Tensor puzzles;
     private final Tensor initH;
     private final Tensor initL;
+    private final LmaCodec codec;
     private final Tensor lmHead;
     private final Tensor qWeight;
     private final Tensor qBias;
@@ -62,9 +67,12 @@ public final class Trm {
                         Role.SPARSE,
                         Shape.of(task.numPuzzleIdentifiers(), config.puzzleEmbNdim()),
                         0);
-        initH = parameters.normal(PREFIX + "H_init", Role.BUFFER, Shape.of(d), 1);
-        initL = parameters.normal(PREFIX + "L_init", Role.BUFFER, Shape.of(d), 1);
-        addBlocks(d, length);
+        codec = config.lma().enable()
+                ? LmaCodec.of(parameters, PREFIX + "lma", config.lma().layout(length, d), config.latentDim())
+                : null;
+        initH = parameters.normal(PREFIX + "H_init", Role.BUFFER, Shape.of(config.latentDim()), 1);
+        initL = parameters.normal(PREFIX + "L_init", Role.BUFFER, Shape.of(config.latentDim()), 1);
+        addBlocks(config.latentDim(), latentLength());
         lmHead = parameters.linear(PREFIX + "lm_head.weight", task.vocabSize(), d);
         qWeight = parameters.constant(PREFIX + "q_head.weight", Role.WEIGHT, Shape.of(2, d), 0);
         qBias = parameters.constant(PREFIX + "q_head.bias", Role.WEIGHT, Shape.of(2), -5);
@@ -110,6 +118,21 @@ public final class Trm {
         return config.prefixLen() + task.seqLen();
     }
 
+    /** Positions that the recursion works on: L_new with Latent Meta Attention, else {@link #length}. */
+    public int latentLength() {
+        return codec == null ? length() : codec.layout().chunks();
+    }
+
+    /** The shape of z_H and z_L. */
+    Shape latentShape(int batch) {
+        return Shape.of(batch, latentLength(), config.latentDim());
+    }
+
+    /** The codec of Latent Meta Attention, or null. */
+    public LmaCodec codec() {
+        return codec;
+    }
+
     /** The table of puzzle embeddings {@code [ids, E]}, or null. */
     public Tensor puzzles() {
         return puzzles;
@@ -117,7 +140,7 @@ public final class Trm {
 
     /** Traces {@code net(h, inject) = blocks(h + inject)} for a batch. */
     public Graph.Function net(int batch) {
-        var shape = Shape.of(batch, length(), config.hiddenSize());
+        var shape = latentShape(batch);
         return Graph.trace("net", List.of(shape, shape), (g, arguments) -> {
             var h = add(g, arguments.get(0), arguments.get(1));
             for (var block : blocks) {
@@ -137,12 +160,15 @@ public final class Trm {
         return rows;
     }
 
-    /** The embedded input {@code [B, L, D]} from {@code inputs [B, S]} and the rows of {@link #puzzleRows}. */
+    /**
+     * The embedded input {@code [B, L, D]} from {@code inputs [B, S]} and the rows of {@link #puzzleRows}; with Latent
+     * Meta Attention its latents.
+     */
     public Tensor embed(Graph g, Tensor inputs, Tensor puzzleRows) {
         double scale = Math.sqrt(config.hiddenSize()) * (positions == null ? 1 : LEARNED_SCALE);
         var x = g.value("embedding", Shape.of(inputs.shape().dim(0), length(), config.hiddenSize()));
         g.add(new ForwardOp.Embed(inputs, tokens, puzzleRows, positions, (float) scale, x));
-        return x;
+        return codec == null ? x : codec.encode(g, x);
     }
 
     /** The carried {@code z_H} where a row goes on, {@code H_init} where it starts anew. */
@@ -175,9 +201,10 @@ public final class Trm {
         cycle(g, net, x, z);
         int batch = x.shape().dim(0);
         int vocab = task.vocabSize();
-        var tokensOnly = slice(g, z[0], config.prefixLen(), task.seqLen());
+        var answer = codec == null ? z[0] : codec.decode(g, z[0]);
+        var tokensOnly = slice(g, answer, config.prefixLen(), task.seqLen());
         var logits = Linear.features(g, tokensOnly, lmHead);
-        var q = Linear.bias(g, Linear.features(g, slice(g, z[0], 0, 1), qWeight), qBias);
+        var q = Linear.bias(g, Linear.features(g, slice(g, answer, 0, 1), qWeight), qBias);
         assert logits.shape().equals(Shape.of(batch, task.seqLen(), vocab));
         return new Step(z[0], z[1], logits, q);
     }

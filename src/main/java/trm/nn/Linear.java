@@ -13,7 +13,7 @@ public final class Linear {
     /** Over features: {@code x [B, L, in]}, {@code w [out, in]} → {@code x·wᵀ [B, L, out]}. */
     public static Tensor features(Graph g, Tensor x, Tensor w) {
         var y = g.value("linear", Shape.of(x.shape().dim(0), x.shape().dim(1), w.shape().dim(0)));
-        g.add(new ForwardOp.MatMul(new Op.Operand(x, false, 1), new Op.Operand(w, true, 1), null, y, 1));
+        product(g, new Op.Operand(x, false, 1), new Op.Operand(w, true, 1), new Op.Operand(y, false, 1));
         return y;
     }
 
@@ -21,8 +21,27 @@ public final class Linear {
     public static Tensor sequence(Graph g, Tensor x, Tensor w) {
         int batch = x.shape().dim(0);
         var y = g.value("mix", Shape.of(batch, w.shape().dim(0), x.shape().dim(2)));
-        g.add(new ForwardOp.MatMul(new Op.Operand(w, false, 1), new Op.Operand(x, false, batch), null, y, batch));
+        product(g, new Op.Operand(w, false, 1), new Op.Operand(x, false, batch), new Op.Operand(y, false, batch));
         return y;
+    }
+
+    /** Chunks of {@code x [B, L, D]} (see {@link LmaCodec}), {@code w [out, C']}: {@code [B, chunks, out]}. */
+    static Tensor ofChunks(Graph g, Tensor x, int chunks, Tensor w) {
+        var y = g.value("encoded", Shape.of(x.shape().dim(0), chunks, w.shape().dim(0)));
+        product(g, new Op.Operand(x, false, 1, chunks), new Op.Operand(w, true, 1), new Op.Operand(y, false, 1));
+        return y;
+    }
+
+    /** {@code z [B, chunks, in]}, {@code w [C', in]}: the chunks of {@code [B, length, width]}. */
+    static Tensor toChunks(Graph g, Tensor z, Tensor w, int length, int width) {
+        var y = g.value("decoded", Shape.of(z.shape().dim(0), length, width));
+        int chunks = z.shape().dim(1);
+        product(g, new Op.Operand(z, false, 1), new Op.Operand(w, true, 1), new Op.Operand(y, false, 1, chunks));
+        return y;
+    }
+
+    private static void product(Graph g, Op.Operand a, Op.Operand b, Op.Operand y) {
+        g.add(ForwardOp.MatMul.of(g, a, b, null, y));
     }
 
     /** {@code x + bias} over features. */

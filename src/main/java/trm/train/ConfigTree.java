@@ -10,6 +10,8 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
+import trm.model.LmaConfig;
+import trm.model.LmaMode;
 import trm.model.LossType;
 import trm.model.ModelConfig;
 import trm.model.PosEncodings;
@@ -107,6 +109,10 @@ final class ConfigTree {
         map.put("rms_norm_eps", number(c.rmsNormEps()));
         map.put("rope_theta", number(c.ropeTheta()));
         map.put("forward_dtype", "float32");
+        map.put("lma_enable", c.lma().enable());
+        map.put("lma_mode", c.lma().mode().key());
+        map.put("lma_latent_len", orNull(c.lma().latentLen()));
+        map.put("lma_latent_dim", orNull(c.lma().latentDim()));
         return map;
     }
 
@@ -179,7 +185,12 @@ final class ConfigTree {
                 v.flag("arch.no_ACT_continue"),
                 v.number("arch.rms_norm_eps"),
                 v.number("arch.rope_theta"),
-                LossType.of(v.word("arch.loss.loss_type")));
+                LossType.of(v.word("arch.loss.loss_type")),
+                new LmaConfig(
+                        v.flag("arch.lma_enable"),
+                        LmaMode.of(v.word("arch.lma_mode")),
+                        v.isNull("arch.lma_latent_len") ? 0 : v.integer("arch.lma_latent_len"),
+                        v.isNull("arch.lma_latent_dim") ? 0 : v.integer("arch.lma_latent_dim")));
     }
 
     private static List<EvaluatorConfig> evaluators(Values v) {
@@ -203,6 +214,10 @@ final class ConfigTree {
 
     private static List<String> texts(List<Path> paths) {
         return paths.stream().map(Path::toString).toList();
+    }
+
+    private static Integer orNull(int value) {
+        return value == 0 ? null : Integer.valueOf(value);
     }
 
     /** 0.0001 rather than 1.0E-4, and 10000.0 rather than 1E+4. */

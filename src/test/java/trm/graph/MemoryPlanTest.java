@@ -47,7 +47,8 @@ class MemoryPlanTest {
 
     /** Replays the program on slots instead of numbers: every read must find what was written for it. */
     @ParameterizedTest
-    @ValueSource(strings = {"arch.mlp_t=true", "arch.mlp_t=false", "arch.no_ACT_continue=false", "arch.H_cycles=1"})
+    @ValueSource(strings = {"arch.mlp_t=true", "arch.mlp_t=false", "arch.no_ACT_continue=false", "arch.H_cycles=1",
+            "arch.lma_enable=true"})
     void noValueIsOverwrittenBeforeItsLastUse(String key) {
         var g = training(config(key));
         var plan = new MemoryPlan(g);

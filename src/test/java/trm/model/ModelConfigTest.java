@@ -26,6 +26,6 @@ class ModelConfigTest {
     private static ModelConfig embedding(int ndim, int len) {
         return new ModelConfig(
                 "trm", 2, 2, 0, 2, 64, 4, 4, PosEncodings.ROPE, false, ndim, len, 3, 0.5, true, 1e-5, 1e4,
-                LossType.SOFTMAX);
+                LossType.SOFTMAX, LmaConfig.OFF);
     }
 }

@@ -13,6 +13,8 @@ import trm.Golden;
 import trm.graph.CpuDevice;
 import trm.graph.Graph;
 import trm.model.Carry;
+import trm.model.LmaConfig;
+import trm.model.LmaMode;
 import trm.model.LossType;
 import trm.model.ModelConfig;
 import trm.model.PosEncodings;
@@ -48,7 +50,10 @@ class GoldenModelTest {
                 "trm_att_learned",
                 "trm_att_noemb",
                 "trm_att_pademb",
-                "trm_mlp_nopos"
+                "trm_mlp_nopos",
+                "trm_lma_clean",
+                "trm_lma_unclean",
+                "trm_lma_mlp"
             })
     void fourStepsAndEvaluation(String name) {
         var file = "model_" + name + ".h5";
@@ -60,7 +65,7 @@ class GoldenModelTest {
                 integer(attributes, "seq_len"),
                 integer(attributes, "vocab_size"),
                 integer(attributes, "num_puzzle_identifiers"));
-        var model = new Trm(config(attributes), task, new Parameters(new Rng(1)));
+        var model = new Trm(config(attributes, lma(file, name)), task, new Parameters(new Rng(1)));
         for (var p : model.parameters().all()) {
             set(p.tensor(), Golden.floats(file, "init/" + p.name()));
         }
@@ -177,8 +182,19 @@ class GoldenModelTest {
         });
     }
 
+    private static LmaConfig lma(String file, String name) {
+        if (!name.startsWith("trm_lma")) {
+            return LmaConfig.OFF;
+        }
+        var attributes = yaml(Golden.text(file, "/", "lma"));
+        return new LmaConfig(
+                true,
+                name.endsWith("unclean") ? LmaMode.UNCLEAN : LmaMode.CLEAN,
+                integer(attributes, "lma_latent_len"),
+                integer(attributes, "lma_latent_dim"));
+    }
 
-    private static ModelConfig config(Map<?, ?> c) {
+    private static ModelConfig config(Map<?, ?> c, LmaConfig lma) {
         return new ModelConfig(
                 "trm",
                 integer(c, "H_cycles"),
@@ -197,7 +213,8 @@ class GoldenModelTest {
                 true,
                 1e-5,
                 10000,
-                LossType.STABLEMAX);
+                LossType.STABLEMAX,
+                lma);
     }
 
     private static int integer(Map<?, ?> map, String key) {

@@ -120,6 +120,8 @@ class OverridesTest {
         "arch.loss.name=x | there is no loss 'x'",
         "arch.loss.loss_type=mse | must be one of stablemax_cross_entropy, softmax_cross_entropy, not 'mse'",
         "arch.pos_encodings=sin | arch.pos_encodings must be one of rope, learned, none, not 'sin'",
+        "arch.lma_mode=dirty | arch.lma_mode must be one of clean, unclean, not 'dirty'",
+        "arch.lma_latent_len=-1 | arch.lma_latent_len must be at least 0, not -1",
         "arch.num_heads=7 | arch.num_heads=7 does not divide arch.hidden_size=512; choose heads that do, such as 8",
         "arch.hidden_size=24 | hidden_size/num_heads = 24/8 = 3 is odd",
         "arch.H_cycles=0 | arch.H_cycles must be at least 1, not 0",
@@ -139,6 +141,22 @@ class OverridesTest {
         assertTrue(e.getMessage().contains(message), e::getMessage);
         assertEquals(1, e.getMessage().lines().count());
         assertEquals(2, e.exitCode());
+    }
+
+    @Test
+    void headsAreThoseOfTheLatents() {
+        assertLatents(20, "arch.num_heads=8 does not divide arch.lma_latent_dim=20");
+        assertLatents(24, "lma_latent_dim/num_heads = 24/8 = 3 is odd");
+        var lma = TrainConfig.of("arch.lma_enable=true");
+        assertEquals(256, lma.arch().latentDim());
+        assertEquals(96, lma.with("arch.hidden_size=200").arch().latentDim());
+        assertEquals(100, lma.with("arch.hidden_size=200", "arch.mlp_t=true").arch().latentDim());
+    }
+
+    private static void assertLatents(int dim, String message) {
+        var e = assertThrows(
+                TrmException.class, () -> TrainConfig.of("arch.lma_enable=true", "arch.lma_latent_dim=" + dim));
+        assertTrue(e.getMessage().contains(message), e::getMessage);
     }
 
     @Test

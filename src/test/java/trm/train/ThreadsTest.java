@@ -13,9 +13,9 @@ class ThreadsTest {
     private static final int STEPS = 50;
 
     @ParameterizedTest
-    @ValueSource(strings = {"arch.mlp_t=false", "arch.mlp_t=true"})
-    void weightsAreBitIdenticalOnOneTwoAndFourThreads(String mixer) {
-        var config = TinyRuns.config(mixer, "arch.no_ACT_continue=false");
+    @ValueSource(strings = {"arch.mlp_t=false", "arch.mlp_t=true", "arch.lma_enable=true"})
+    void weightsAreBitIdenticalOnOneTwoAndFourThreads(String variant) {
+        var config = TinyRuns.config(variant, "arch.no_ACT_continue=false");
         var one = trained(config, 1);
         for (int threads : new int[] {2, 4}) {
             var other = trained(config, threads);

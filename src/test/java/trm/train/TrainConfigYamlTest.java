@@ -12,6 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import trm.model.LmaConfig;
+import trm.model.LmaMode;
 import trm.model.LossType;
 import trm.model.ModelConfig;
 import trm.model.PosEncodings;
@@ -90,7 +92,8 @@ class TrainConfigYamlTest {
                         Arbitraries.of(LossType.class), unit())
                 .as((a, b, x, pos, flag, loss, p) -> new ModelConfig(
                         "trm", a, b, a - 1, b, 2 * a * b, b, Math.min(x + 0.1, 1e5), pos, flag, a, flag ? 0 : b, b, p,
-                        !flag, x + 1e-9, x + 1, loss));
+                        !flag, x + 1e-9, x + 1, loss,
+                        new LmaConfig(flag, flag ? LmaMode.UNCLEAN : LmaMode.CLEAN, a, flag ? 2 * b * a : 0)));
     }
 
     private static Arbitrary<Double> positive() {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import trm.data.Dataset;
 import trm.data.SudokuDatasets;
 import trm.graph.CpuDevice;
@@ -58,11 +60,12 @@ class TrainerTest {
         return Map.of("all/exact_accuracy", 0.5);
     }
 
-    @Test
-    void aStoppedRunGoesOnToTheSameWeights() throws IOException {
-        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false);
-        run(temp.resolve("parts"), 17, false);
-        var parts = run(temp.resolve("parts"), Long.MAX_VALUE, true);
+    @ParameterizedTest
+    @ValueSource(strings = {"arch.lma_enable=false", "arch.lma_enable=true"})
+    void aStoppedRunGoesOnToTheSameWeights(String variant) throws IOException {
+        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false, variant);
+        run(temp.resolve("parts"), 17, false, variant);
+        var parts = run(temp.resolve("parts"), Long.MAX_VALUE, true, variant);
         assertEquals(48, parts.steps());
         for (var p : whole.model().parameters().all()) {
             var other = parts.model().parameters().find(p.name()).tensor();
@@ -74,10 +77,10 @@ class TrainerTest {
         assertFalse(Files.readString(temp.resolve("whole/metrics.jsonl")).contains("\"step\":49"));
     }
 
-    private static Trainer run(Path path, long stopAfter, boolean resume) {
+    private static Trainer run(Path path, long stopAfter, boolean resume, String... keys) {
         try (var device = new CpuDevice(2)) {
             var folder = resume ? RunFolder.existing(path) : RunFolder.fresh(path);
-            var trainer = new Trainer(device, config(), DATA, folder);
+            var trainer = new Trainer(device, config(keys), DATA, folder);
             if (resume) {
                 trainer.resume();
             }

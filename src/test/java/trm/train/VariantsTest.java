@@ -23,10 +23,14 @@ class VariantsTest {
                 "arch.pos_encodings=none",
                 "arch.mlp_t=true",
                 "arch.loss.loss_type=softmax_cross_entropy",
+                "arch.lma_enable=true arch.lma_latent_len=8",
+                "arch.lma_enable=true arch.lma_mode=unclean arch.lma_latent_len=17 arch.pos_encodings=learned",
+                "arch.lma_enable=true arch.mlp_t=true arch.puzzle_emb_len=0 arch.puzzle_emb_ndim=0",
             })
     void gradientsMatchDirectionalDifferences(String variant) {
         // One cycle: the passes before the last carry no gradient, though a difference would see them.
-        var config = TinyRuns.config(variant, "arch.H_cycles=1", "lr=0", "puzzle_emb_lr=0", "weight_decay=0");
+        var config = TinyRuns.config("arch.H_cycles=1", "lr=0", "puzzle_emb_lr=0", "weight_decay=0")
+                .with(variant.split(" "));
         var model = TinyRuns.model(config);
         var rng = new Rng(11);
         for (var p : model.parameters().all()) { // away from the zeros and −5 of the initial heads

@@ -1,0 +1,25 @@
+package trm.model;
+
+/** Which chunks Latent Meta Attention may cut: {@code arch.lma_mode}. */
+public enum LmaMode {
+    /** Whole columns: their number divides the features of a token. */
+    CLEAN("clean"),
+    /** Any equal ones: their number divides tokens times features. */
+    UNCLEAN("unclean");
+
+    private final String key;
+
+    LmaMode(String key) {
+        this.key = key;
+    }
+
+    /** The word for it. */
+    public String key() {
+        return key;
+    }
+
+    /** The mode that is called {@code key}; a misuse otherwise. */
+    public static LmaMode of(String key) {
+        return Check.oneOf("arch.lma_mode", key, values(), LmaMode::key);
+    }
+}
