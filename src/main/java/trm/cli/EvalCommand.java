@@ -1,12 +1,14 @@
 package trm.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trm.data.DataSplit;
 import trm.data.Dataset;
+import trm.eval.ArcScore;
 import trm.eval.Evaluation;
 import trm.eval.Evaluator;
 import trm.eval.Predictions;
@@ -29,6 +31,18 @@ final class EvalCommand implements Callable<Integer> {
     private int batch;
 
     @Option(
+            names = "--groups",
+            paramLabel = "N",
+            description = "The first N groups only; a group is a puzzle and its augmented copies.")
+    private Integer groups;
+
+    @Option(names = "--copies", paramLabel = "N", description = "At most N augmented copies of each puzzle.")
+    private Integer copies;
+
+    @Mixin
+    private ArcOptions arc;
+
+    @Option(
             names = "--save",
             paramLabel = "FILE",
             description = "Writes logits, preds and q_halt_logits of the last step (HDF5).")
@@ -45,20 +59,40 @@ final class EvalCommand implements Callable<Integer> {
         if (batch < 1) {
             throw TrmException.misuse("--batch must be at least 1, not %d", batch);
         }
-        var examples = dataset().split(split);
+        var dataset = dataset();
+        var chosen = dataset.split(split);
+        var examples = examples(chosen);
         int steps = loaded.steps();
+        var votes = arc.evaluator(loaded.checkpoint().config(), dataset, chosen, examples);
         var model = loaded.model();
-        checkFits(model, examples);
+        checkFits(model, chosen);
         try (var device = devices.open()) {
-            var evaluator = new Evaluator(device, model, Math.min(batch, examples.examples()));
-            var predictions = save == null ? null : new Predictions(examples.examples(), model.task());
-            var result = evaluator.run(examples, steps, predictions);
+            var evaluator = new Evaluator(device, model, Math.min(batch, examples.length));
+            var predictions = save == null ? null : new Predictions(examples.length, model.task());
+            if (votes != null) {
+                votes.begin(chosen, examples);
+            }
+            var result = evaluator.run(chosen, examples, steps, Evaluator.Sink.both(predictions, votes));
             if (predictions != null) {
                 predictions.write(save);
             }
-            print(result);
+            var score = votes == null ? null : votes.score();
+            print(result, score);
+            if (score != null) {
+                arc.report(score, !json);
+            }
         }
         return 0;
+    }
+
+    private int[] examples(DataSplit chosen) {
+        if (groups != null && groups < 1 || copies != null && copies < 0) {
+            throw TrmException.misuse(
+                    "--groups must be at least 1 and --copies at least 0, not %s and %s", groups, copies);
+        }
+        return chosen.examples(
+                groups == null ? Integer.MAX_VALUE : groups,
+                copies == null || copies == Integer.MAX_VALUE ? Integer.MAX_VALUE : copies + 1);
     }
 
     private Dataset dataset() {
@@ -90,9 +124,9 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Evaluation result) {
+    private void print(Evaluation result, ArcScore score) {
         if (json) {
-            System.out.println(result.toJson());
+            System.out.println(result.toJson(score == null ? Map.of() : score.metrics()));
             return;
         }
         var m = result.named();

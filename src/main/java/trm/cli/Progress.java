@@ -59,7 +59,7 @@ final class Progress implements Trainer.Listener {
         long now = System.nanoTime();
         var text = new StringBuilder("evaluation at step %,d:".formatted(step));
         metrics.forEach((name, value) -> {
-            if (name.endsWith("accuracy")) {
+            if (name.endsWith("accuracy") || name.startsWith("ARC/pass@")) {
                 text.append("  %s %.2f %%".formatted(name, 100 * value));
             }
         });

@@ -3,21 +3,16 @@ package trm.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.SudokuDatasets;
-import trm.eval.Evaluator;
 import trm.graph.Device;
-import trm.model.Trm;
 import trm.tensor.TrmException;
 import trm.train.Overrides;
 import trm.train.RunFolder;
@@ -71,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
                 trainer.resume();
             }
             introduce(trainer, folder, data, device);
-            return train(trainer, config, folder, test.split(Dataset.TEST), device);
+            return train(trainer, new RunEvaluation(config, test, folder, device), folder, test, device);
         }
     }
 
@@ -125,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static Integer train(
-            Trainer trainer, TrainConfig config, RunFolder folder, DataSplit test, Device device) {
+            Trainer trainer, RunEvaluation evaluation, RunFolder folder, Dataset test, Device device) {
         var saved = new CountDownLatch(1);
         var hook = new Thread(() -> {
             trainer.stop();
@@ -138,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         boolean finished;
         try {
-            finished = trainer.run(evaluation(config, test, device), new Progress(trainer.steps()));
+            finished = trainer.run(evaluation, new Progress(trainer.steps()));
         } finally {
             saved.countDown();
         }
@@ -148,26 +143,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         Runtime.getRuntime().removeShutdownHook(hook);
         if (Files.exists(folder.best())) {
-            SolveCommand.show(folder.best(), test, device);
+            SolveCommand.show(folder.best(), test.split(Dataset.TEST), device);
         }
         return 0;
-    }
-
-    private static Trainer.Evaluation evaluation(TrainConfig config, DataSplit test, Device device) {
-        return new Trainer.Evaluation() {
-            private Evaluator evaluator;
-
-            @Override
-            public Map<String, Double> run(Trm model) {
-                if (evaluator == null) {
-                    evaluator = new Evaluator(device, model, Math.min(config.globalBatchSize(), test.examples()));
-                }
-                var result = evaluator.run(test, config.arch().haltMaxSteps(), null);
-                var named = new LinkedHashMap<String, Double>();
-                var set = test.metadata().sets().getFirst();
-                result.named().forEach((name, value) -> named.put(set + "/" + name, value));
-                return named;
-            }
-        };
     }
 }

@@ -1,6 +1,7 @@
 package trm.data;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * One split of a dataset, as the reference lays it out: groups of puzzles (a puzzle and its augmented copies), puzzles
@@ -92,6 +93,16 @@ public final class DataSplit {
     public int puzzleOf(int example) {
         int at = Arrays.binarySearch(puzzleIndices, example);
         return at >= 0 ? at : -at - 2;
+    }
+
+    /** The examples of the first {@code groups} groups, of at most the first {@code puzzles} puzzles of each. */
+    public int[] examples(int groups, int puzzles) {
+        var chosen = IntStream.builder();
+        for (int g = 0; g < Math.min(groups, groups()); g++) {
+            int end = (int) Math.min((long) groupStart(g) + puzzles, groupEnd(g));
+            IntStream.range(puzzleStart(groupStart(g)), puzzleEnd(end - 1)).forEach(chosen);
+        }
+        return chosen.build().toArray();
     }
 
     /** The difficulty of each stored grid, {@code [bases]}, or empty when unknown; its meaning is the builder's. */

@@ -19,15 +19,18 @@ public record Evaluation(int examples, Metrics last, List<Double> perStep) {
         return last.named(Math.max(1, last.count()), false);
     }
 
-    /** One JSON object. */
-    public String toJson() {
+    /** One JSON object, with {@code more} metrics in it. */
+    public String toJson(Map<String, Double> more) {
         var m = named();
         var steps = perStep.stream()
                 .map(x -> String.format(Locale.ROOT, "%.6f", x))
                 .collect(Collectors.joining(", ", "[", "]"));
+        var others = more.entrySet().stream()
+                .map(e -> String.format(Locale.ROOT, ", \"%s\": %.6f", e.getKey(), e.getValue()))
+                .collect(Collectors.joining());
         var object = """
                 {"examples": %d, "exact_accuracy": %.6f, "accuracy": %.6f, "q_halt_accuracy": %.6f, "steps": %d, \
-                "lm_loss": %.6f, "per_step": %s}""";
+                "lm_loss": %.6f, "per_step": %s%s}""";
         return String.format(
                 Locale.ROOT,
                 object,
@@ -37,6 +40,7 @@ public record Evaluation(int examples, Metrics last, List<Double> perStep) {
                 m.get("q_halt_accuracy"),
                 perStep.size(),
                 m.get("lm_loss"),
-                steps);
+                steps,
+                others);
     }
 }

@@ -2,6 +2,7 @@ package trm.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import trm.data.Batch;
 import trm.data.DataSplit;
 import trm.data.TestBatches;
@@ -22,9 +23,20 @@ public final class Evaluator {
     private final Device.Program program;
     private final Batch batch;
 
-    /** Takes what the last step says of the examples {@code [first, first + count)} of the split. */
+    /** Takes what the last step says of the next {@code count} examples, the {@code first}-th of all and following. */
     public interface Sink {
         void accept(int first, int count, float[] logits, int[] preds, float[] q);
+
+        /** Gives everything to both; null for none. */
+        static Sink both(Sink a, Sink b) {
+            if (a == null || b == null) {
+                return a == null ? b : a;
+            }
+            return (first, count, logits, preds, q) -> {
+                a.accept(first, count, logits, preds, q);
+                b.accept(first, count, logits, preds, q);
+            };
+        }
     }
 
     /** @param batchSize rows evaluated at once; it changes the speed, not the result */
@@ -36,9 +48,14 @@ public final class Evaluator {
         batch = new Batch(batchSize, model.task().seqLen());
     }
 
-    /** Evaluates with {@code steps} supervision steps; {@code sink} may be null. */
+    /** Evaluates the whole split with {@code steps} supervision steps; {@code sink} may be null. */
     public Evaluation run(DataSplit split, int steps, Sink sink) {
-        var batches = new TestBatches(split);
+        return run(split, IntStream.range(0, split.examples()).toArray(), steps, sink);
+    }
+
+    /** Evaluates {@code examples} of the split, in this order. */
+    public Evaluation run(DataSplit split, int[] examples, int steps, Sink sink) {
+        var batches = new TestBatches(split, examples);
         var perStep = new Metrics[steps];
         java.util.Arrays.fill(perStep, Metrics.ZERO);
         int first = 0;
@@ -64,6 +81,6 @@ public final class Evaluator {
         for (var metrics : perStep) {
             exact.add((double) metrics.exactAccuracy() / Math.max(1, metrics.count()));
         }
-        return new Evaluation(split.examples(), perStep[steps - 1], exact);
+        return new Evaluation(examples.length, perStep[steps - 1], exact);
     }
 }

@@ -1,0 +1,200 @@
+package trm.eval;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import trm.data.ArcAugmentation;
+import trm.data.ArcCanvas;
+import trm.data.ArcGrid;
+import trm.data.ArcPuzzle;
+import trm.data.ArcSubmission;
+import trm.data.DataSplit;
+import trm.data.Dataset;
+import trm.data.DatasetKind;
+import trm.train.EvaluatorConfig;
+
+/**
+ * Scores ARC as the reference's evaluator does: each prediction is cropped, its augmentation undone, and counts as a
+ * vote for the grid that comes out, for the test input that the example is a copy of. Grids rank by votes, then by the
+ * mean of σ(q_halt), then by which came first. Kept are only the different grids of each test input.
+ *
+ * <p>With {@code aggregated_voting}, predictions of earlier evaluations keep their votes.
+ */
+public final class ArcEvaluator implements Evaluator.Sink {
+    /** Attempts for a test input without predictions, as in Kaggle's sample. */
+    private static final ArcGrid NO_ANSWER = ArcGrid.of(new int[2][2]);
+
+    private static final class Votes {
+        private long count;
+        private double q;
+
+        private double meanQ() {
+            return q / count;
+        }
+    }
+
+    private record Ranked(ArcGrid grid, Votes votes) {
+        private static final Comparator<Ranked> BEST_FIRST = Comparator
+                .comparingLong((Ranked r) -> r.votes.count)
+                .thenComparingDouble(r -> r.votes.meanQ())
+                .reversed();
+    }
+
+    private final EvaluatorConfig config;
+    private final List<String> identifiers;
+    private final List<ArcPuzzle> puzzles;
+    private final Map<String, Map<ArcGrid, Map<ArcGrid, Votes>>> votes = new HashMap<>();
+    private final int[] input = new int[ArcCanvas.SEQ_LEN];
+    private final int[] label = new int[ArcCanvas.SEQ_LEN];
+    private DataSplit split;
+    private int[] examples;
+
+    /**
+     * @param identifiers the name of each puzzle identifier
+     * @param puzzles the original puzzles to score
+     */
+    public ArcEvaluator(EvaluatorConfig config, List<String> identifiers, List<ArcPuzzle> puzzles) {
+        this.config = config;
+        this.identifiers = identifiers;
+        this.puzzles = List.copyOf(puzzles);
+    }
+
+    /** Why the evaluator cannot score {@code dataset}, or null when it can. */
+    public static String misfit(Dataset dataset) {
+        if (dataset.kind() != DatasetKind.ARC) {
+            return "the evaluator arc votes over augmented ARC puzzles, but %s is of kind %s"
+                    .formatted(dataset.source(), dataset.kind().label());
+        }
+        return dataset.testPuzzles().isEmpty()
+                ? "the evaluator arc needs the original test puzzles, and %s has none".formatted(dataset.source())
+                : null;
+    }
+
+    /**
+     * Scores {@code examples} of {@code split}: the dataset's test puzzles, of which only those that an example is of
+     * when the examples are not the whole split.
+     */
+    public static ArcEvaluator of(EvaluatorConfig config, Dataset dataset, DataSplit split, int[] examples) {
+        var puzzles = dataset.testPuzzles();
+        if (examples.length < split.examples()) {
+            var names = new HashSet<String>();
+            for (int example : examples) {
+                int identifier = split.puzzleIdentifier(split.puzzleOf(example));
+                names.add(ArcAugmentation.parse(dataset.identifiers().get(identifier)).puzzle());
+            }
+            puzzles = puzzles.stream().filter(puzzle -> names.contains(puzzle.id())).toList();
+        }
+        return new ArcEvaluator(config, dataset.identifiers(), puzzles);
+    }
+
+    /** Begins an evaluation of {@code examples} of {@code split}, in this order. */
+    public void begin(DataSplit split, int[] examples) {
+        this.split = split;
+        this.examples = examples;
+        if (!config.aggregatedVoting() || votes.isEmpty()) {
+            votes.clear();
+            for (var puzzle : puzzles) {
+                var inputs = new HashMap<ArcGrid, Map<ArcGrid, Votes>>();
+                puzzle.test().forEach(pair -> inputs.put(pair.input(), new LinkedHashMap<>()));
+                votes.put(puzzle.id(), inputs);
+            }
+        }
+    }
+
+    @Override
+    public void accept(int first, int count, float[] logits, int[] preds, float[] q) {
+        for (int row = 0; row < count; row++) {
+            int example = examples[first + row];
+            split.example(example, input, label, 0);
+            add(split.puzzleIdentifier(split.puzzleOf(example)), input, preds, row * ArcCanvas.SEQ_LEN, q[2 * row]);
+        }
+    }
+
+    /**
+     * Counts one prediction.
+     *
+     * @param identifier of the puzzle, 0 for padding, which is left out
+     * @param input the example's tokens {@code [900]}
+     * @param preds the predicted tokens, 900 from {@code offset}
+     * @param qHalt the logit of q_halt
+     */
+    void add(int identifier, int[] input, int[] preds, int offset, float qHalt) {
+        var augmentation = ArcAugmentation.parse(identifiers.get(identifier));
+        var inputs = votes.get(augmentation.puzzle());
+        var grids = inputs == null ? null : inputs.get(augmentation.undo(ArcCanvas.crop(input, 0)));
+        if (grids == null) {
+            return; // padding, or of a puzzle that is not to be scored
+        }
+        var answer = augmentation.undo(ArcCanvas.crop(preds, offset));
+        var votesOfAnswer = grids.computeIfAbsent(answer, grid -> new Votes());
+        votesOfAnswer.count++;
+        votesOfAnswer.q += 1 / (1 + Math.exp(-(double) qHalt));
+    }
+
+    /** Counts the votes. */
+    public ArcScore score() {
+        var passKs = config.passKs();
+        var correct = new double[passKs.size()];
+        var missing = new ArrayList<String>();
+        var unsolved = new ArrayList<String>();
+        var attempts = new LinkedHashMap<String, List<List<ArcGrid>>>();
+        int scored = 0;
+        for (var puzzle : puzzles) {
+            var ofPuzzle = new ArrayList<List<ArcGrid>>();
+            var right = new int[correct.length];
+            int known = 0;
+            for (var pair : puzzle.test()) {
+                var ranked = ranked(votes.get(puzzle.id()).get(pair.input()));
+                ofPuzzle.add(attempts(ranked));
+                if (ranked.isEmpty() && !missing.contains(puzzle.id())) {
+                    missing.add(puzzle.id());
+                }
+                if (pair.output() == null) {
+                    continue;
+                }
+                known++;
+                int rank = ranked.indexOf(pair.output());
+                for (int i = 0; i < right.length; i++) {
+                    right[i] += rank >= 0 && rank < passKs.get(i) ? 1 : 0;
+                }
+            }
+            attempts.put(puzzle.id(), ofPuzzle);
+            if (known < puzzle.test().size()) {
+                unsolved.add(puzzle.id());
+            }
+            if (known > 0) {
+                scored++;
+                for (int i = 0; i < right.length; i++) {
+                    correct[i] += right[i] / (double) known;
+                }
+            }
+        }
+        var metrics = new LinkedHashMap<String, Double>();
+        for (int i = 0; scored > 0 && i < correct.length; i++) {
+            metrics.put("ARC/pass@" + passKs.get(i), correct[i] / scored);
+        }
+        return new ArcScore(metrics, missing, unsolved, new ArcSubmission(attempts));
+    }
+
+    private static List<ArcGrid> ranked(Map<ArcGrid, Votes> grids) {
+        return grids.entrySet().stream()
+                .map(entry -> new Ranked(entry.getKey(), entry.getValue()))
+                .sorted(Ranked.BEST_FIRST) // stable, so that ties keep the order in which they came
+                .map(Ranked::grid)
+                .toList();
+    }
+
+    /** The first {@code submission_K}; the best again where there are fewer. */
+    private List<ArcGrid> attempts(List<ArcGrid> ranked) {
+        int k = config.submissionK();
+        var best = ranked.isEmpty() ? NO_ANSWER : ranked.getFirst();
+        var attempts = new ArrayList<>(ranked.subList(0, Math.min(k, ranked.size())));
+        attempts.addAll(Collections.nCopies(k - attempts.size(), best));
+        return attempts;
+    }
+}

@@ -1,0 +1,216 @@
+package trm.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import trm.Golden;
+import trm.data.ArcCanvas;
+import trm.data.ArcGrid;
+import trm.data.ArcPair;
+import trm.data.ArcPuzzle;
+import trm.train.EvaluatorConfig;
+
+/** Every case that was recorded from the reference's evaluator, and what is done better here. */
+class ArcEvaluatorTest {
+    private static final String INPUTS = "datasets/arc_evaluator_inputs.h5";
+    private static final Map<?, ?> GOLDEN = (Map<?, ?>) json("arc_evaluator.json");
+    private static final List<String> IDENTIFIERS =
+            ((List<?>) json("arc-eval/identifiers.json")).stream().map(Object::toString).toList();
+    private static final List<ArcPuzzle> PUZZLES = puzzles();
+    private static final int[] EXAMPLES = Golden.ints(INPUTS, "inputs");
+    private static final int[] PREDS = Golden.ints(INPUTS, "preds");
+    private static final int[] IDS = Golden.ints(INPUTS, "puzzle_identifiers");
+    private static final float[] Q = Golden.floats(INPUTS, "q_halt_logits");
+
+    @TempDir
+    private Path temp;
+
+    private static Object json(String name) {
+        try {
+            var text = Files.readString(Path.of("src/test/resources/golden/datasets", name));
+            return new Load(LoadSettings.builder().build()).loadFromString(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ArcGrid grid(Object rows) {
+        return ArcGrid.of(((List<?>) rows).stream()
+                .map(row -> ((List<?>) row).stream().mapToInt(c -> (int) c).toArray())
+                .toArray(int[][]::new));
+    }
+
+    private static List<ArcPuzzle> puzzles() {
+        var puzzles = new ArrayList<ArcPuzzle>();
+        ((Map<?, ?>) json("arc-eval/test_puzzles.json")).forEach((id, puzzle) -> {
+            var pairs = new ArrayList<ArcPair>();
+            for (var pair : (List<?>) ((Map<?, ?>) puzzle).get("test")) {
+                var fields = (Map<?, ?>) pair;
+                pairs.add(new ArcPair(true, grid(fields.get("input")), grid(fields.get("output"))));
+            }
+            puzzles.add(new ArcPuzzle(id.toString(), pairs));
+        });
+        return puzzles;
+    }
+
+    private static ArcEvaluator evaluator(int submissionK, boolean aggregated) {
+        var config = new EvaluatorConfig("arc", submissionK, EvaluatorConfig.ARC.passKs(), aggregated);
+        return new ArcEvaluator(config, IDENTIFIERS, PUZZLES);
+    }
+
+    private static void add(ArcEvaluator evaluator, int row) {
+        var input = Arrays.copyOfRange(EXAMPLES, row * ArcCanvas.SEQ_LEN, (row + 1) * ArcCanvas.SEQ_LEN);
+        evaluator.add(IDS[row], input, PREDS, row * ArcCanvas.SEQ_LEN, Q[row]);
+    }
+
+    private static ArcEvaluator evaluate(ArcEvaluator evaluator, IntPredicate rows) {
+        evaluator.begin(null, null);
+        IntStream.range(0, IDS.length).filter(rows).forEach(row -> add(evaluator, row));
+        return evaluator;
+    }
+
+    private static void assertMetrics(Object expected, ArcScore score) {
+        var metrics = new LinkedHashMap<String, Double>();
+        ((Map<?, ?>) expected).forEach((name, value) -> metrics.put(name.toString(), ((Number) value).doubleValue()));
+        assertEquals(metrics, score.metrics());
+    }
+
+    private static void assertScore(String name, ArcScore score) {
+        var golden = (Map<?, ?>) GOLDEN.get(name);
+        assertMetrics(golden.get("metrics"), score);
+        assertEquals(golden.get("submission"), parse(score.submission().toJson()));
+        assertEquals(List.of(), score.missing());
+        assertEquals(List.of(), score.unsolved());
+    }
+
+    private static Object parse(String json) {
+        return new Load(LoadSettings.builder().build()).loadFromString(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"one_rank, 2", "one_rank_K3, 3"})
+    void votesAsTheReference(String name, int submissionK) {
+        assertScore(name, evaluate(evaluator(submissionK, true), row -> true).score());
+    }
+
+    /** The reference counts the second rank's predictions after the first's. */
+    @Test
+    void theOrderOfTwoRanksChangesNothingHere() {
+        var evaluator = evaluate(evaluator(2, true), row -> row % 2 == 0);
+        assertScore("two_ranks", evaluate(evaluator, row -> row % 2 == 1).score());
+    }
+
+    @Test
+    void votesWhereCopiesAreMissing() {
+        var mask = (List<?>) GOLDEN.get("sparse_mask");
+        assertScore("sparse", evaluate(evaluator(2, true), row -> mask.get(row).equals(1)).score());
+    }
+
+    @Test
+    void laterEvaluationsAddVotesOrStartAnew() {
+        var golden = (Map<?, ?>) GOLDEN.get("accumulate");
+        var evaluator = evaluate(evaluator(2, true), row -> row % 3 == 0);
+        assertMetrics(golden.get("first"), evaluator.score());
+        assertMetrics(golden.get("second_aggregated"), evaluate(evaluator, row -> row % 3 == 1).score());
+        assertNotEquals(
+                evaluate(evaluator(2, true), row -> row % 3 == 1).score().submission(),
+                evaluator.score().submission());
+
+        var forgetful = evaluate(evaluator(2, false), row -> row % 3 == 0);
+        assertMetrics(golden.get("first"), forgetful.score());
+        assertEquals(
+                evaluate(evaluator(2, true), row -> row % 3 == 1).score(),
+                evaluate(forgetful, row -> row % 3 == 1).score());
+    }
+
+    @Test
+    void paddingHasNoVote() {
+        var evaluator = evaluate(evaluator(2, true), row -> true);
+        var before = evaluator.score();
+        for (int i = 0; i < 1000; i++) {
+            evaluator.add(0, new int[ArcCanvas.SEQ_LEN], PREDS, 0, 9);
+        }
+        assertEquals(before, evaluator.score());
+    }
+
+    @Test
+    void puzzlesWithoutPredictionsAreWrongAndListed() throws IOException {
+        var whole = evaluate(evaluator(2, true), row -> true).score();
+        var without = PUZZLES.get(4).id();
+        var evaluator = evaluate(evaluator(2, true), row -> !IDENTIFIERS.get(IDS[row]).startsWith(without));
+        var score = evaluator.score();
+        assertEquals(List.of(without), score.missing());
+        assertTrue(score.metrics().get("ARC/pass@1000") < whole.metrics().get("ARC/pass@1000"));
+        score.submission().write(temp.resolve("deep/submission.json"));
+        var submission = (Map<?, ?>) parse(Files.readString(temp.resolve("deep/submission.json")));
+        assertEquals(
+                parse("[{attempt_1: [[0, 0], [0, 0]], attempt_2: [[0, 0], [0, 0]]}]"), submission.get(without));
+        assertEquals(PUZZLES.stream().map(ArcPuzzle::id).toList(), List.copyOf(submission.keySet()));
+        PUZZLES.forEach(p -> assertEquals(p.test().size(), ((List<?>) submission.get(p.id())).size()));
+    }
+
+    @Test
+    void puzzlesWithoutSolutionsAreAnsweredAndNotScored() {
+        var whole = evaluate(evaluator(2, true), row -> true).score();
+        var puzzles = new ArrayList<ArcPuzzle>();
+        for (var puzzle : PUZZLES) {
+            boolean known = puzzle == PUZZLES.get(4);
+            puzzles.add(known ? puzzle : new ArcPuzzle(puzzle.id(), puzzle.pairs().stream()
+                    .map(pair -> new ArcPair(true, pair.input(), null))
+                    .toList()));
+        }
+        var score = evaluate(new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles), row -> true).score();
+        assertEquals(whole.submission(), score.submission());
+        assertEquals(PUZZLES.size() - 1, score.unsolved().size());
+        assertEquals(Math.rint(score.metrics().get("ARC/pass@1000")), score.metrics().get("ARC/pass@1000"));
+        var none = new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles.subList(0, 4));
+        assertEquals(Map.of(), evaluate(none, row -> true).score().metrics());
+    }
+
+    /** Votes go before q, q before the order of arrival. */
+    @Test
+    void ranksByVotesThenMeanQThenArrival() {
+        var input = new int[ArcCanvas.SEQ_LEN];
+        ArcCanvas.place(ArcGrid.of(new int[][] {{1}}), 0, 0, input, 0);
+        var pair = new ArcPair(true, ArcGrid.of(new int[][] {{1}}), ArcGrid.of(new int[][] {{5}}));
+        var puzzles = List.of(new ArcPuzzle("p", List.of(pair)));
+        var config = new EvaluatorConfig("arc", 4, List.of(1, 2, 3, 4), true);
+        var evaluator = new ArcEvaluator(config, List.of("<blank>", "p", "p|||t4|||0213456789"), puzzles);
+        evaluator.begin(null, null);
+        vote(evaluator, input, 3, 2);
+        vote(evaluator, input, 4, 2);
+        vote(evaluator, input, 5, 3);
+        vote(evaluator, input, 6, -9);
+        vote(evaluator, input, 6, -9);
+        var score = evaluator.score();
+        assertEquals(
+                "{\"p\": [{\"attempt_1\": [[6]], \"attempt_2\": [[5]], \"attempt_3\": [[3]], \"attempt_4\": [[4]]}]}",
+                score.submission().toJson());
+        assertEquals(
+                Map.of("ARC/pass@1", 0.0, "ARC/pass@2", 1.0, "ARC/pass@3", 1.0, "ARC/pass@4", 1.0), score.metrics());
+    }
+
+    private static void vote(ArcEvaluator evaluator, int[] input, int colour, float q) {
+        var preds = new int[ArcCanvas.SEQ_LEN];
+        ArcCanvas.place(ArcGrid.of(new int[][] {{colour}}), 0, 0, preds, 0);
+        evaluator.add(1, input, preds, 0, q);
+    }
+}
