@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.tensor.TrmException;
 import trm.train.Optimizer;
+import trm.train.Overrides;
 import trm.train.TrainConfig;
 import trm.train.TrainStep;
 
@@ -33,24 +35,20 @@ import trm.train.TrainStep;
         name = "bench",
         header = "Times training and evaluation steps of the published models on random data.")
 final class BenchCommand implements Callable<Integer> {
-    /** The models of the reference's README: hidden 512, 2 layers, 16 tokens of puzzle embedding. */
+    /** The published models (hidden 512, 2 layers, 16 tokens of puzzle embedding), and the small one of trm train. */
     private enum Config {
-        TRM_MLP_SUDOKU(81, 11, 1, 3, 6, true),
-        TRM_ATT_SUDOKU(81, 11, 1, 3, 6, false),
-        TRM_ATT_MAZE(900, 6, 1, 3, 4, false),
-        TRM_ATT_ARC(900, 12, 1000, 3, 4, false);
+        TRM_MLP_SUDOKU(new Task(81, 11, 1), "sudoku-mlp"),
+        TRM_ATT_SUDOKU(new Task(81, 11, 1), "sudoku-att"),
+        TRM_ATT_MAZE(new Task(900, 6, 1), "maze"),
+        TRM_ATT_ARC(new Task(900, 12, 1000), "arc1"),
+        SUDOKU6(new Task(36, 8, 1), "sudoku6");
 
         private final Task task;
         private final ModelConfig model;
 
-        Config(int tokens, int vocab, int identifiers, int hCycles, int lCycles, boolean mlpT) {
-            task = new Task(tokens, vocab, identifiers);
-            model = TrainConfig.of(
-                            "arch.H_cycles=" + hCycles,
-                            "arch.L_cycles=" + lCycles,
-                            "arch.mlp_t=" + mlpT,
-                            "arch.pos_encodings=" + (mlpT ? "none" : "rope"))
-                    .arch();
+        Config(Task task, String preset) {
+            this.task = task;
+            model = Overrides.apply(preset, List.of()).arch();
         }
 
         static Config of(String name) {
@@ -70,7 +68,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             defaultValue = "trm-mlp-sudoku",
-            description = "trm-mlp-sudoku, trm-att-sudoku, trm-att-maze or trm-att-arc (${DEFAULT-VALUE}).")
+            description = "trm-mlp-sudoku, trm-att-sudoku, trm-att-maze, trm-att-arc or sudoku6 (${DEFAULT-VALUE}).")
     private String config;
 
     @Option(names = "--mode", defaultValue = "train", description = "train or eval (${DEFAULT-VALUE}).")

@@ -69,13 +69,21 @@ final class CpuProgram implements Device.Program {
                 case GradientOp op -> gradient.lower(op);
                 case UpdateOp op -> update.lower(op);
             };
-            var label = node.op().getClass().getSimpleName() + " " + node.region();
-            all.add(new Step(label.strip(), jobs.toArray(Job[]::new)));
+            all.add(new Step(label(node), jobs.toArray(Job[]::new)));
             node.op().outputs().stream().filter(t -> t.kind() == Tensor.Kind.STATE).forEach(states::add);
         }
         steps = all.toArray(Step[]::new);
         packingOrder = packings.values().toArray(Packing[]::new);
         written = states.toArray(Tensor[]::new);
+    }
+
+    /** The operation and its region; of a product, also its operands' shapes, since its speed depends on them. */
+    private static String label(Graph.Node node) {
+        var name = node.op().getClass().getSimpleName();
+        if (node.op() instanceof ForwardOp.MatMul m) {
+            name += " [%d, %d]·[%d, %d]".formatted(m.a().rows(), m.a().cols(), m.b().rows(), m.b().cols());
+        }
+        return (name + " " + node.region()).strip();
     }
 
     @Override
