@@ -9,7 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Build a dataset, or look at one.",
-        subcommands = {DataSudokuCommand.class, DataMazeCommand.class, DataInfoCommand.class})
+        subcommands = {
+            DataSudokuCommand.class,
+            DataMazeCommand.class,
+            DataArcCommand.class,
+            DataImportCommand.class,
+            DataExportCommand.class,
+            DataInfoCommand.class
+        })
 public final class DataCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -40,7 +40,11 @@ final class DataInfoCommand implements Callable<Integer> {
     }
 
     static void print(Path file, int show, PrintWriter out) {
-        var dataset = Dataset.open(file);
+        print(Dataset.open(file), file, show, out);
+    }
+
+    /** {@code dataset} is what {@code file} holds. */
+    static void print(Dataset dataset, Path file, int show, PrintWriter out) {
         out.printf("%s: %s, %s, %,d bytes%n", file, dataset.kind().label(), dataset.origin(), bytes(file));
         for (var split : dataset.splits()) {
             print(split, out);

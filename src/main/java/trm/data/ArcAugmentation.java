@@ -26,7 +26,8 @@ public final class ArcAugmentation {
         return new ArcAugmentation(puzzle, Dihedral.IDENTITY, identity());
     }
 
-    private static byte[] identity() {
+    /** The colours that rename none. */
+    static byte[] identity() {
         var colours = new byte[ArcGrid.COLOURS];
         for (int c = 0; c < colours.length; c++) {
             colours[c] = (byte) c;
@@ -74,6 +75,10 @@ public final class ArcAugmentation {
     /** The new colour of each colour, {@code [10]}. */
     public byte[] colours() {
         return colours.clone();
+    }
+
+    void copyColours(byte[] to, int offset) {
+        System.arraycopy(colours, 0, to, offset, colours.length);
     }
 
     /** The augmented grid of an original one. */

@@ -19,12 +19,14 @@ public final class DataSplit {
     private final int[] puzzleIdentifiers;
     private final Examples examples;
     private final int[] difficulty;
+    private final int[] setIndices;
 
     /**
      * @param groupIndices {@code [groups + 1]} the first puzzle of each group
      * @param puzzleIndices {@code [puzzles + 1]} the first example of each puzzle
      * @param puzzleIdentifiers {@code [puzzles]}
      * @param difficulty {@code [bases]} of each stored grid, or empty when unknown
+     * @param setIndices {@code [sets + 1]} the first group of each of the metadata's sets
      */
     DataSplit(
             String name,
@@ -33,7 +35,8 @@ public final class DataSplit {
             int[] puzzleIndices,
             int[] puzzleIdentifiers,
             Examples examples,
-            int[] difficulty) {
+            int[] difficulty,
+            int[] setIndices) {
         this.name = name;
         this.metadata = metadata;
         this.groupIndices = groupIndices;
@@ -41,6 +44,21 @@ public final class DataSplit {
         this.puzzleIdentifiers = puzzleIdentifiers;
         this.examples = examples;
         this.difficulty = difficulty;
+        this.setIndices = setIndices;
+    }
+
+    /** A split of one set. */
+    DataSplit(
+            String name,
+            Metadata metadata,
+            int[] groupIndices,
+            int[] puzzleIndices,
+            int[] puzzleIdentifiers,
+            Examples examples,
+            int[] difficulty) {
+        this(
+                name, metadata, groupIndices, puzzleIndices, puzzleIdentifiers, examples, difficulty,
+                new int[] {0, groupIndices.length - 1});
     }
 
     /** {@code train} or {@code test}. */
@@ -131,6 +149,10 @@ public final class DataSplit {
 
     int[] puzzleIdentifiers() {
         return puzzleIdentifiers;
+    }
+
+    int[] setIndices() {
+        return setIndices;
     }
 
     Examples stored() {

@@ -1,8 +1,12 @@
 package trm.data;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import trm.tensor.TrmException;
 
@@ -28,6 +32,7 @@ final class DatasetReader {
         check(gridSize >= 1 && gridSize <= MAX_GRID, "its grid_size %d is not in 1 … %d", gridSize, MAX_GRID);
         boolean known = kind != DatasetKind.SUDOKU || gridSize == 4 || gridSize == 6 || gridSize == 9;
         check(known, "its grid_size %d is no size of Sudoku", gridSize);
+        check(kind != DatasetKind.ARC || gridSize == ArcGrid.MAX, "its grid_size is %d, not %d", gridSize, ArcGrid.MAX);
     }
 
     static Dataset read(HdfReader hdf) {
@@ -44,7 +49,41 @@ final class DatasetReader {
         if (splits.isEmpty()) {
             throw fault("it has neither a group 'train' nor 'test'");
         }
-        return new Dataset(file.toString(), kind, gridSize, hdf.textAttribute("", "origin"), splits);
+        int identifiers = splits.getFirst().metadata().numPuzzleIdentifiers();
+        int others = splits.getLast().metadata().numPuzzleIdentifiers();
+        check(identifiers == others, "num_puzzle_identifiers is %d in train, but %d in test", identifiers, others);
+        var puzzles = new PuzzleTable(identifiers(identifiers), testPuzzles());
+        return new Dataset(file.toString(), kind, gridSize, hdf.textAttribute("", "origin"), splits, puzzles);
+    }
+
+    /** Reads the names later; they may be left out where there are none but the blank one. */
+    private Supplier<List<String>> identifiers(int count) {
+        if (!hdf.has("identifiers") && kind != DatasetKind.ARC) {
+            return () -> Collections.nCopies(count, PuzzleTable.BLANK);
+        }
+        int[] shape = hdf.shape("identifiers");
+        boolean fits = shape.length == 1 && shape[0] == count;
+        check(fits, "identifiers has shape %s, not [%d]", Arrays.toString(shape), count);
+        var from = file;
+        return () -> {
+            try (var again = HdfReader.open(from)) {
+                return again.texts("identifiers", count);
+            }
+        };
+    }
+
+    private Supplier<List<ArcPuzzle>> testPuzzles() {
+        if (!hdf.has("test_puzzles")) {
+            return List::of;
+        }
+        var from = file;
+        return () -> {
+            try (var again = HdfReader.open(from)) {
+                var json = again.bytes("test_puzzles", ANY);
+                var source = from + ": test_puzzles";
+                return ArcJson.puzzles(Json.read(new ByteArrayInputStream(json), source), source);
+            }
+        };
     }
 
     private DataSplit split(String name) {
@@ -59,8 +98,8 @@ final class DatasetReader {
                 hdf.doubleAttribute(name, "mean_puzzle_examples"),
                 hdf.intAttribute(name, "total_puzzles"),
                 hdf.textsAttribute(name, "sets"));
-        if (kind == DatasetKind.SUDOKU) {
-            int vocab = gridSize + 2;
+        if (kind != DatasetKind.MAZE) {
+            int vocab = kind == DatasetKind.ARC ? ArcCanvas.VOCAB_SIZE : gridSize + 2;
             check(metadata.vocabSize() == vocab, "%s/vocab_size is %d, not %d", name, metadata.vocabSize(), vocab);
         }
         check(
@@ -68,9 +107,9 @@ final class DatasetReader {
                 "%s/seq_len is %d, but grids have %d cells", name, metadata.seqLen(), gridSize * gridSize);
         check(metadata.meanPuzzleExamples() > 0, "%s/mean_puzzle_examples is %s", name, metadata.meanPuzzleExamples());
 
-        var examples = examples(name, metadata);
         var identifiers = hdf.ints(name + "/puzzle_identifiers", ANY);
         var puzzles = hdf.ints(name + "/puzzle_indices", ANY);
+        var examples = examples(name, metadata, puzzles);
         var groups = hdf.ints(name + "/group_indices", ANY);
         checkRange(name + "/puzzle_identifiers", identifiers, metadata.numPuzzleIdentifiers());
         checkIndices(name + "/puzzle_indices", puzzles, examples.count(), "examples");
@@ -83,23 +122,43 @@ final class DatasetReader {
                 "%s/total_groups is %d, but there are %d groups", name, metadata.totalGroups(), groups.length - 1);
         var difficulty =
                 hdf.has(name + "/difficulty") ? hdf.ints(name + "/difficulty", examples.bases()) : new int[0];
-        return new DataSplit(name, metadata, groups, puzzles, identifiers, examples, difficulty);
+        return new DataSplit(
+                name, metadata, groups, puzzles, identifiers, examples, difficulty, sets(name, metadata));
     }
 
-    private Examples examples(String split, Metadata metadata) {
+    private int[] sets(String split, Metadata metadata) {
+        if (metadata.sets().size() == 1) {
+            return new int[] {0, metadata.totalGroups()};
+        }
+        var sets = hdf.ints(split + "/set_indices", metadata.sets().size() + 1);
+        checkIndices(split + "/set_indices", sets, metadata.totalGroups(), "groups");
+        return sets;
+    }
+
+    private Examples examples(String split, Metadata metadata, int[] puzzles) {
         int seqLen = metadata.seqLen();
         var inputs = hdf.bytes(split + "/inputs", ANY, seqLen);
         var labels = hdf.bytes(split + "/labels", inputs.length / seqLen, seqLen);
         checkTokens(split + "/inputs", inputs, metadata);
         checkTokens(split + "/labels", labels, metadata);
         if (!hdf.has(split + "/recipe")) {
-            return new PlainExamples(seqLen, inputs, labels);
+            return new PlainExamples(seqLen, inputs, labels, type(split));
         }
         return switch (kind) {
             case SUDOKU -> sudoku(split + "/recipe/", metadata, inputs, labels);
             case MAZE -> maze(split + "/recipe/", inputs, labels);
-            case ARC -> throw fault("%s/recipe: there are no recipes of the kind '%s'", split, kind.label());
+            case ARC -> arc(split, inputs, labels, puzzles);
         };
+    }
+
+    private NpyType type(String split) {
+        if (!hdf.hasAttribute(split, "dtype")) {
+            return NpyType.UINT8;
+        }
+        var label = hdf.textAttribute(split, "dtype");
+        var type = NpyType.ofLabel(label);
+        check(type != null, "attribute %s/dtype is '%s'", split, label);
+        return type;
     }
 
     private SudokuExamples sudoku(String recipe, Metadata metadata, byte[] inputs, byte[] labels) {
@@ -110,9 +169,9 @@ final class DatasetReader {
         var rows = hdf.bytes(recipe + "rows", count, gridSize);
         var columns = hdf.bytes(recipe + "columns", count, gridSize);
         var transpose = hdf.bytes(recipe + "transpose", count);
-        checkPermutations(recipe + "digits", digits, 1);
-        checkPermutations(recipe + "rows", rows, 0);
-        checkPermutations(recipe + "columns", columns, 0);
+        checkPermutations(recipe + "digits", digits, gridSize, 1);
+        checkPermutations(recipe + "rows", rows, gridSize, 0);
+        checkPermutations(recipe + "columns", columns, gridSize, 0);
         return new SudokuExamples(gridSize, inputs, labels, base, digits, rows, columns, transpose);
     }
 
@@ -120,12 +179,28 @@ final class DatasetReader {
         var base = hdf.ints(recipe + "base", ANY);
         checkRange(recipe + "base", base, inputs.length / (gridSize * gridSize));
         var dihedral = hdf.bytes(recipe + "dihedral", base.length);
-        for (int i = 0; i < dihedral.length; i++) {
-            check(
-                    dihedral[i] >= 0 && dihedral[i] < Dihedral.count(),
-                    "%sdihedral[%d] is %d, not in 0 … %d", recipe, i, dihedral[i] & 0xFF, Dihedral.count() - 1);
-        }
+        checkRange(recipe + "dihedral", dihedral, Dihedral.count());
         return new MazeExamples(gridSize, inputs, labels, base, dihedral);
+    }
+
+    private ArcExamples arc(String split, byte[] inputs, byte[] labels, int[] puzzles) {
+        var recipe = split + "/recipe/";
+        var base = hdf.ints(recipe + "base", ANY);
+        int count = base.length;
+        checkRange(recipe + "base", base, inputs.length / ArcCanvas.SEQ_LEN);
+        checkIndices(split + "/puzzle_indices", puzzles, count, "examples");
+        var row = hdf.bytes(recipe + "row", count);
+        var column = hdf.bytes(recipe + "column", count);
+        var transform = hdf.bytes(recipe + "dihedral", puzzles.length - 1);
+        var colours = hdf.bytes(recipe + "colours", puzzles.length - 1, ArcGrid.COLOURS);
+        checkRange(recipe + "dihedral", transform, Dihedral.count());
+        checkRange(recipe + "row", row, ArcGrid.MAX);
+        checkRange(recipe + "column", column, ArcGrid.MAX);
+        checkPermutations(recipe + "colours", colours, ArcGrid.COLOURS, 0);
+        var examples = new ArcExamples(inputs, labels, base, row, column, puzzles, transform, colours);
+        var wrong = examples.fault();
+        check(wrong == null, "%s/%s", split, wrong);
+        return examples;
     }
 
     private void checkTokens(String field, byte[] tokens, Metadata metadata) {
@@ -148,6 +223,14 @@ final class DatasetReader {
         }
     }
 
+    private void checkRange(String field, byte[] values, int bound) {
+        for (int i = 0; i < values.length; i++) {
+            if ((values[i] & 0xFF) >= bound) {
+                throw fault("%s[%d] is %d, not in 0 … %d", field, i, values[i] & 0xFF, bound - 1);
+            }
+        }
+    }
+
     private void checkIndices(String field, int[] indices, int end, String what) {
         check(indices.length >= 2, "%s holds no entry", field);
         check(indices[0] == 0, "%s begins at %d, not 0", field, indices[0]);
@@ -160,17 +243,16 @@ final class DatasetReader {
         check(last == end, "%s ends at %d, but there are %d %s", field, last, end, what);
     }
 
-    private void checkPermutations(String field, byte[] values, int first) {
-        for (int i = 0; i < values.length; i += gridSize) {
+    private void checkPermutations(String field, byte[] values, int size, int first) {
+        for (int i = 0; i < values.length; i += size) {
             int seen = 0;
-            for (int k = 0; k < gridSize; k++) {
+            for (int k = 0; k < size; k++) {
                 int value = values[i + k] - first;
-                seen |= value >= 0 && value < gridSize ? 1 << value : 0;
+                seen |= value >= 0 && value < size ? 1 << value : 0;
             }
-            if (seen != (1 << gridSize) - 1) {
+            if (seen != (1 << size) - 1) {
                 throw fault(
-                        "%s: row %d is not a permutation of %d … %d",
-                        field, i / gridSize, first, first + gridSize - 1);
+                        "%s: row %d is not a permutation of %d … %d", field, i / size, first, first + size - 1);
             }
         }
     }

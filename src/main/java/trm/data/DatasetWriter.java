@@ -1,6 +1,7 @@
 package trm.data;
 
 import io.jhdf.api.WritableGroup;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Writes a {@link Dataset} as the HDF5 file that {@code datasets/README.md} describes. */
@@ -12,6 +13,13 @@ final class DatasetWriter {
             root.putAttribute("kind", dataset.kind().label());
             root.putAttribute("grid_size", dataset.gridSize());
             root.putAttribute("origin", dataset.origin());
+            if (dataset.identifiers().size() > 1) {
+                HdfWriter.texts(root, "identifiers", dataset.identifiers());
+            }
+            if (!dataset.testPuzzles().isEmpty()) {
+                var tests = ArcJson.write(dataset.testPuzzles());
+                HdfWriter.bytes(root, "test_puzzles", tests.getBytes(StandardCharsets.UTF_8));
+            }
             for (var split : dataset.splits()) {
                 write(root.putGroup(split.name()), split);
             }
@@ -33,11 +41,17 @@ final class DatasetWriter {
         HdfWriter.ints(group, "puzzle_identifiers", split.puzzleIdentifiers());
         HdfWriter.ints(group, "puzzle_indices", split.puzzleIndices());
         HdfWriter.ints(group, "group_indices", split.groupIndices());
+        if (metadata.sets().size() > 1) {
+            HdfWriter.ints(group, "set_indices", split.setIndices());
+        }
         if (split.difficulty().length > 0) {
             HdfWriter.ints(group, "difficulty", split.difficulty());
         }
         switch (split.stored()) {
-            case PlainExamples plain -> grids(group, plain.inputs(), plain.labels(), plain.seqLen());
+            case PlainExamples plain -> {
+                group.putAttribute("dtype", plain.type().label());
+                grids(group, plain.inputs(), plain.labels(), plain.seqLen());
+            }
             case SudokuExamples sudoku -> {
                 int size = sudoku.size();
                 grids(group, sudoku.inputs(), sudoku.labels(), size * size);
@@ -53,6 +67,15 @@ final class DatasetWriter {
                 var recipe = group.putGroup("recipe");
                 HdfWriter.ints(recipe, "base", maze.base());
                 HdfWriter.bytes(recipe, "dihedral", maze.dihedral());
+            }
+            case ArcExamples arc -> {
+                grids(group, arc.inputs(), arc.labels(), ArcCanvas.SEQ_LEN);
+                var recipe = group.putGroup("recipe");
+                HdfWriter.bytes(recipe, "dihedral", arc.transform());
+                HdfWriter.bytes(recipe, "colours", arc.colours(), ArcGrid.COLOURS);
+                HdfWriter.ints(recipe, "base", arc.base());
+                HdfWriter.bytes(recipe, "row", arc.row());
+                HdfWriter.bytes(recipe, "column", arc.column());
             }
         }
     }

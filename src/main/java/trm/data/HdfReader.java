@@ -87,6 +87,11 @@ public final class HdfReader implements AutoCloseable {
         return guarded(() -> find(path) instanceof Group group ? List.copyOf(group.getChildren().keySet()) : List.of());
     }
 
+    /** Whether the group or dataset at {@code path} has an attribute of this name. */
+    public boolean hasAttribute(String path, String name) {
+        return guarded(() -> find(path) != null && find(path).getAttribute(name) != null);
+    }
+
     /** A whole number among the attributes of the group or dataset at {@code path}. */
     public int intAttribute(String path, String name) {
         double value = doubleAttribute(path, name);
@@ -166,6 +171,18 @@ public final class HdfReader implements AutoCloseable {
             case float[] a -> a;
             default -> throw TrmException.failure("%s: %s does not hold 32-bit floats.", file, path);
         };
+    }
+
+    /** Texts {@code [count]}. */
+    public List<String> texts(String path, int count) {
+        return guarded(() -> {
+            var dataset = dataset(path);
+            checkShape(path, dataset.getDimensions(), new int[] {count});
+            if (dataset.getData() instanceof String[] texts) {
+                return List.of(texts);
+            }
+            throw TrmException.failure("%s: %s does not hold texts.", file, path);
+        });
     }
 
     private Object flat(String path, int[] shape) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import trm.tensor.TrmException;
 
@@ -64,6 +65,12 @@ public final class HdfWriter {
             rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
         }
         group.putDataset(name, rows, options(Integer.BYTES, rows.length, width).build());
+    }
+
+    /** Puts {@code values} as UTF-8 strings of one length, that of the longest. */
+    public static void texts(WritableGroup group, String name, List<String> values) {
+        int length = values.stream().mapToInt(String::length).max().orElse(1);
+        group.putDataset(name, values.toArray(String[]::new), options(length + 1, values.size()).build());
     }
 
     /** Puts {@code values} as unsigned bytes. */

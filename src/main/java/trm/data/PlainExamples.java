@@ -6,8 +6,13 @@ package trm.data;
  * @param seqLen tokens in one example
  * @param inputs tokens {@code [N, seqLen]}, unsigned
  * @param labels tokens {@code [N, seqLen]}, unsigned
+ * @param type what they were in the files they were imported from
  */
-record PlainExamples(int seqLen, byte[] inputs, byte[] labels) implements Examples {
+record PlainExamples(int seqLen, byte[] inputs, byte[] labels, NpyType type) implements Examples {
+    PlainExamples(int seqLen, byte[] inputs, byte[] labels) {
+        this(seqLen, inputs, labels, NpyType.UINT8);
+    }
+
     @Override
     public int count() {
         return inputs.length / seqLen;

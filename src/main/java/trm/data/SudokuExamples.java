@@ -35,6 +35,12 @@ record SudokuExamples(
         return inputs.length / (size * size);
     }
 
+    /** Its map of digits makes them so. */
+    @Override
+    public NpyType type() {
+        return NpyType.INT64;
+    }
+
     @Override
     public void write(int example, int[] inputs, int[] labels, int offset) {
         int recipe = example * size;

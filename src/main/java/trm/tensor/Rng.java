@@ -87,7 +87,8 @@ public final class Rng {
         return p;
     }
 
-    private static long mix(long z) {
+    /** The finalizer of SplitMix64: a bijection that scatters the bits, for hashes. */
+    public static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);

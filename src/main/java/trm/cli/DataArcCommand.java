@@ -1,0 +1,77 @@
+package trm.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import trm.data.ArcDatasets;
+import trm.tensor.TrmException;
+
+/** {@code trm data arc}: a dataset of ARC-AGI puzzles from the JSON of ARC Prize. */
+@Command(
+        name = "arc",
+        description = {
+            "Build an ARC-AGI dataset from the files PREFIX_<subset>_challenges.json and PREFIX_<subset>_solutions.json.",
+            "Every example is for training, except the test examples of the test set. Augmented copies take no space."
+        })
+final class DataArcCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--input-file-prefix",
+            required = true,
+            paramLabel = "PREFIX",
+            description = "What the files' names begin with, such as data/arc-agi.")
+    private String prefix;
+
+    @Option(
+            names = "--subsets",
+            required = true,
+            split = ",",
+            paramLabel = "NAME,…",
+            description = "The subsets to take, such as training,evaluation,concept.")
+    private List<String> subsets;
+
+    @Option(
+            names = "--test-set-name",
+            required = true,
+            paramLabel = "NAME",
+            description = "The one of them whose test examples are for evaluation.")
+    private String testSet;
+
+    @Option(
+            names = "--num-aug",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "Augmented copies of each puzzle (${DEFAULT-VALUE}).")
+    private int augmentations;
+
+    @Option(names = "--seed", defaultValue = "42", paramLabel = "S", description = "Of all draws (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--output", required = true, paramLabel = "F.h5", description = "The dataset file to write.")
+    private Path output;
+
+    @Option(names = "--force", description = "Replace the file if there is one.")
+    private boolean force;
+
+    @Override
+    public Integer call() {
+        if (Files.exists(output) && !force) {
+            throw TrmException.misuse("%s is there already; give --force to replace it.", output);
+        }
+        var out = spec.commandLine().getOut();
+        long start = System.nanoTime();
+        var built = ArcDatasets.build(new ArcDatasets.Source(prefix, subsets, testSet, augmentations, seed));
+        built.dataset().save(output);
+        built.remarks().forEach(out::println);
+        DataInfoCommand.print(built.dataset(), output, 0, out);
+        out.printf("Written in %.1f s.%n", (System.nanoTime() - start) / 1e9);
+        return 0;
+    }
+}

@@ -1,0 +1,63 @@
+package trm.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import trm.data.DatasetKind;
+import trm.data.ImportFolder;
+import trm.tensor.TrmException;
+
+/** {@code trm data import}: a reference folder becomes a dataset file. */
+@Command(
+        name = "import",
+        description = {
+            "Make a dataset file of a dataset folder that the reference built (.npy and .json files).",
+            "The augmented copies of an ARC dataset become recipes, so that gigabytes become megabytes."
+        })
+final class DataImportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "DIR", description = "The folder.")
+    private Path folder;
+
+    @Parameters(index = "1", paramLabel = "FILE.h5", description = "The dataset file to write.")
+    private Path output;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "sudoku, maze or arc; by default what the size of the grids and the vocabulary tell.")
+    private String kind;
+
+    @Option(names = "--force", description = "Replace the file if there is one.")
+    private boolean force;
+
+    @Override
+    public Integer call() {
+        if (Files.exists(output) && !force) {
+            throw TrmException.misuse("%s is there already; give --force to replace it.", output);
+        }
+        var dataset = ImportFolder.read(folder, kind == null ? null : kind());
+        dataset.save(output);
+        DataInfoCommand.print(dataset, output, 0, spec.commandLine().getOut());
+        return 0;
+    }
+
+    private DatasetKind kind() {
+        return Arrays.stream(DatasetKind.values())
+                .filter(k -> k.label().equals(kind))
+                .findAny()
+                .orElseThrow(() -> TrmException.misuse(
+                        "--kind %s is none of %s.",
+                        kind,
+                        Arrays.stream(DatasetKind.values()).map(DatasetKind::label).collect(Collectors.joining(", "))));
+    }
+}
