@@ -15,7 +15,7 @@ import trm.tensor.TrmException;
 @Command(
         name = "arc",
         description = {
-            "Build an ARC-AGI dataset from the files PREFIX_<subset>_challenges.json and PREFIX_<subset>_solutions.json.",
+            "Build an ARC-AGI dataset from PREFIX_<subset>_challenges.json and PREFIX_<subset>_solutions.json.",
             "Every example is for training, except the test examples of the test set. Augmented copies take no space."
         })
 final class DataArcCommand implements Callable<Integer> {

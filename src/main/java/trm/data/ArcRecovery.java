@@ -102,12 +102,21 @@ final class ArcRecovery {
         }
         sets.read(example, input, label);
         int place = place(input);
-        for (int i = 0; i + place < CELLS; i++) {
-            boolean onCanvas = i % SIDE + place % SIDE < SIDE;
-            inputs[bases * CELLS + i] = (byte) (onCanvas ? input[place + i] : 0);
-            labels[bases * CELLS + i] = (byte) (onCanvas ? label[place + i] : 0);
-        }
+        move(input, place, inputs);
+        move(label, place, labels);
         bases++;
+    }
+
+    /** Adds the grid that begins at {@code place}; the canvas' edge may have cut its ends off. */
+    private void move(int[] tokens, int place, byte[] to) {
+        var corner = new int[CELLS];
+        for (int i = 0; i + place < CELLS; i++) {
+            corner[i] = i % SIDE + place % SIDE < SIDE ? tokens[place + i] : 0;
+        }
+        ArcCanvas.place(ArcCanvas.crop(corner, 0), 0, 0, corner, 0);
+        for (int i = 0; i < CELLS; i++) {
+            to[bases * CELLS + i] = (byte) corner[i];
+        }
     }
 
     /** The first cell of the grid on a canvas: the first row and the first column that hold anything. */

@@ -55,7 +55,7 @@ public final class ImportFolder {
         if (kind == null) {
             kind = kind(metadata.getFirst().vocabSize(), gridSize);
         }
-        identifiers = identifiers(metadata.getFirst().numPuzzleIdentifiers());
+        identifiers = identifiers(metadata.stream().mapToInt(Metadata::numPuzzleIdentifiers).max().getAsInt());
         var splits = new ArrayList<DataSplit>();
         for (int i = 0; i < names.size(); i++) {
             splits.add(split(names.get(i), metadata.get(i)));
@@ -160,16 +160,11 @@ public final class ImportFolder {
                     "%s: %s/dataset.json has total_groups %d, but group_indices has %d.",
                     folder, name, metadata.totalGroups(), groups);
         }
-        if (metadata.numPuzzleIdentifiers() != identifiers.size()) {
-            throw TrmException.failure(
-                    "%s: %s/dataset.json has num_puzzle_identifiers %d, but train's are %d.",
-                    folder, name, metadata.numPuzzleIdentifiers(), identifiers.size());
-        }
         for (int identifier : sets.puzzleIdentifiers()) {
-            if (identifier < 0 || identifier >= identifiers.size()) {
+            if (identifier < 0 || identifier >= metadata.numPuzzleIdentifiers()) {
                 throw TrmException.failure(
                         "%s: %s has the puzzle identifier %d, but num_puzzle_identifiers is %d.",
-                        folder, name, identifier, identifiers.size());
+                        folder, name, identifier, metadata.numPuzzleIdentifiers());
             }
         }
     }
