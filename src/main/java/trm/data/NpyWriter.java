@@ -21,7 +21,8 @@ final class NpyWriter implements AutoCloseable {
     NpyWriter(Path file, NpyType type, long... shape) throws IOException {
         this.type = type;
         channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        var header = "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type.descriptor(), text(shape));
+        var header = "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }"
+                .formatted(type.descriptor(), text(shape));
         int length = Math.ceilDiv(PREAMBLE + header.length() + 1, ALIGNMENT) * ALIGNMENT - PREAMBLE;
         buffer.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.ISO_8859_1)).put((byte) 1).put((byte) 0);
         buffer.putShort((short) length);

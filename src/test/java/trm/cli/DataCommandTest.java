@@ -96,6 +96,34 @@ class DataCommandTest {
     }
 
     @Test
+    void buildsExportsAndImportsArc() throws IOException {
+        var file = folder.resolve("arc.h5");
+        String[] build = {
+            "arc", "--input-file-prefix", GOLDEN + "arc-small-json/arc-agi", "--subsets", "training,evaluation",
+            "--test-set-name", "evaluation", "--num-aug", "3", "--seed", "42", "--output", file.toString()
+        };
+        assertEquals(0, run(build));
+        assertPrints("104 examples of 28 puzzles in 7 groups; 900 tokens, vocabulary 12, identifiers 29", "20 examples");
+        assertEquals(2, run(build));
+        assertPrints("arc.h5 is there already; give --force");
+        build[4] = "training,none";
+        build[10] = folder.resolve("other.h5").toString();
+        assertEquals(2, run(build));
+        assertPrints("--test-set-name evaluation is none of --subsets training,none");
+        var exported = folder.resolve("arc");
+        assertEquals(0, run("export", file.toString(), exported.toString()));
+        assertPrints("train: 104 examples");
+        assertEquals(2, run("export", file.toString(), exported.toString()));
+        assertPrints("arc is there already");
+        var back = folder.resolve("back.h5");
+        assertEquals(0, run("import", exported.toString(), back.toString()));
+        assertPrints("arc, imported from arc", "made from 26 stored grids, 4.0 examples of each");
+        assertEquals(Dataset.open(file).identifiers(), Dataset.open(back).identifiers());
+        assertEquals(2, run("import", exported.toString(), back.toString(), "--kind", "chess", "--force"));
+        assertPrints("--kind chess is none of sudoku, maze, arc");
+    }
+
+    @Test
     void refusesWhatDoesNotFit() throws IOException {
         var file = folder.resolve("none.h5").toString();
         assertEquals(2, run("sudoku", "--output", file, "--test", "5"));
