@@ -12,7 +12,7 @@ import trm.tensor.TrmException;
  * {@code build_arc_dataset.py}: every puzzle's examples are training examples, but the test examples of the test set.
  */
 public final class ArcDatasets {
-    /** Draws for each wanted copy before a puzzle is left with fewer, the reference's {@code ARCAugmentRetriesFactor}. */
+    /** Draws for each wanted copy at most: the reference's {@code ARCAugmentRetriesFactor}. */
     private static final int TRIES = 5;
 
     private final Source source;
