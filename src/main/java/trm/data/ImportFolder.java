@@ -3,7 +3,6 @@ package trm.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import trm.tensor.TrmException;
