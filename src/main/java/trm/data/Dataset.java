@@ -1,5 +1,6 @@
 package trm.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,12 +27,13 @@ public record Dataset(
     }
 
     /**
-     * Opens and checks a dataset file.
+     * Opens and checks a dataset file; {@code .h5} may be left out, as the reference's names have none.
      *
      * @throws TrmException when there is none, or it is no whole HDF5 file, or a field is missing or inconsistent
      */
     public static Dataset open(Path file) {
-        try (var reader = HdfReader.open(file)) {
+        var suffixed = file.resolveSibling(file.getFileName() + ".h5");
+        try (var reader = HdfReader.open(!Files.exists(file) && Files.exists(suffixed) ? suffixed : file)) {
             return DatasetReader.read(reader);
         }
     }

@@ -72,6 +72,12 @@ class WorkflowTest {
     }
 
     @Test
+    void aDatasetIsFoundWithoutItsSuffix() {
+        var named = CliRun.of("eval", run, "--json", "--data", data);
+        assertEquals(named, CliRun.of("eval", run, "--json", "--data", data.replace(".h5", "")));
+    }
+
+    @Test
     void rawAndAveragedWeightsDiffer() {
         var raw = CliRun.of("eval", run + "/step_12.h5", "--json", "--raw");
         var ema = CliRun.of("eval", run + "/step_12.h5", "--json", "--ema");
