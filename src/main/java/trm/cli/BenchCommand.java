@@ -80,8 +80,23 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--repeats",
             defaultValue = "7",
-            description = "Steps timed, after two that are not (${DEFAULT-VALUE}).")
+            description = "Steps timed, after the warm-up (${DEFAULT-VALUE}).")
     private int repeats;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "3",
+            description = "Steps that are not timed: for so long, and at least two (${DEFAULT-VALUE}).")
+    private double warmUp;
+
+    @Option(
+            names = "--lma",
+            arity = "0..1",
+            fallbackValue = LatentOptions.DEFAULT,
+            paramLabel = "LEN,DIM",
+            description = "Latent Meta Attention: that many latents of that many features; alone, the defaults.")
+    private String lma;
 
     @Option(names = "--json", description = "One JSON object instead of a table.")
     private boolean json;
@@ -92,7 +107,8 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions devices;
 
-    private record Result(double[] seconds, double gflop, double peak, long parameters, Map<String, Long> profile) {}
+    private record Result(
+            Trm model, double[] seconds, double gflop, double peak, long heap, Map<String, Long> profile) {}
 
     @Override
     public Integer call() {
@@ -111,10 +127,11 @@ final class BenchCommand implements Callable<Integer> {
 
     private Result measure(Config chosen, CpuDevice device) {
         var rng = new Rng(0);
-        var model = new Trm(chosen.model, chosen.task, new Parameters(rng));
+        var model = new Trm(LatentOptions.apply(chosen.model, lma), chosen.task, new Parameters(rng));
         boolean training = mode.equals("train");
         var step = training ? trainingStep(model, device, rng) : evaluationStep(model, device, rng);
-        for (int i = 0; i < 2; i++) {
+        long warmStart = System.nanoTime();
+        for (int i = 0; i < 2 || System.nanoTime() - warmStart < warmUp * 1e9; i++) {
             step.run();
         }
         double peak = FmaPeak.measure(device.pool());
@@ -128,7 +145,7 @@ final class BenchCommand implements Callable<Integer> {
         Arrays.sort(seconds);
         double flop = training ? Flops.training(model, batch) : Flops.evaluation(model, batch);
         var where = profile ? step.program().profile() : Map.<String, Long>of();
-        return new Result(seconds, flop / 1e9, peak, model.parameters().count(), where);
+        return new Result(model, seconds, flop / 1e9, peak, liveHeapMb(), where);
     }
 
     private interface Step {
@@ -192,24 +209,29 @@ final class BenchCommand implements Callable<Integer> {
         double min = r.seconds[0];
         double median = r.seconds[r.seconds.length / 2];
         long rss = peakRssMb();
+        long parameters = r.model.parameters().count();
         if (json) {
             System.out.printf(
                     "{\"config\": \"%s\", \"mode\": \"%s\", \"batch\": %d, \"threads\": %d, \"repeats\": %d,"
                             + " \"min_s\": %.5f, \"median_s\": %.5f, \"gflop\": %.2f, \"gflops_min\": %.1f,"
                             + " \"gflops_median\": %.1f, \"fma_peak_gflops\": %.1f, \"params\": %d,"
-                            + " \"peak_rss_mb\": %d}%n",
+                            + " \"heap_mb\": %d, \"peak_rss_mb\": %d, \"latents\": %s}%n",
                     chosen.label(), mode, batch, devices.threads(), repeats, min, median, r.gflop, r.gflop / min,
-                    r.gflop / median, r.peak, r.parameters, rss);
+                    r.gflop / median, r.peak, parameters,
+                    r.heap, rss, LatentOptions.json(r.model));
         } else {
             System.out.printf("%s %s, batch %d, %d threads, %,d parameters%n", chosen.label(), mode, batch,
-                    devices.threads(), r.parameters);
+                    devices.threads(), parameters);
+            if (r.model.codec() != null) {
+                System.out.println("  " + LatentOptions.describe(r.model));
+            }
             System.out.printf("  a step     %8.3f s (min)  %8.3f s (median of %d)%n", min, median, repeats);
             System.out.printf("  products   %8.1f GFLOP%n", r.gflop);
             System.out.printf("  speed      %8.1f GFLOP/s (min)  %.1f GFLOP/s (median)%n", r.gflop / min,
                     r.gflop / median);
             System.out.printf("  FMA peak   %8.1f GFLOP/s: the step runs at %.0f %% of it%n", r.peak,
                     100 * r.gflop / min / r.peak);
-            System.out.printf("  memory     %8d MB%n", rss);
+            System.out.printf("  memory     %8d MB in use, %d MB the process at most%n", r.heap, rss);
         }
         long total = r.profile.values().stream().mapToLong(n -> n).sum();
         r.profile.entrySet().stream()
@@ -228,6 +250,12 @@ final class BenchCommand implements Callable<Integer> {
         } catch (IOException e) {
             return reservedMb();
         }
+    }
+
+    /** What is left after everything unreachable has been thrown away: weights, their moments, the values of a step. */
+    private static long liveHeapMb() {
+        System.gc();
+        return (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20;
     }
 
     private static long reservedMb() {

@@ -77,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!config.dataPaths().isEmpty()) {
             return config;
         }
-        if (!DEFAULT_PRESET.equals(name)) {
+        if (name == null || !name.startsWith(DEFAULT_PRESET)) {
             throw TrmException.misuse(
                     "data_paths is missing; name a dataset, data_paths=\"[data/F.h5]\", made by: trm data");
         }
@@ -117,6 +117,9 @@ final class TrainCommand implements Callable<Integer> {
                 split.examples(),
                 data.source(),
                 device.describe());
+        if (trainer.model().codec() != null) {
+            System.out.println(LatentOptions.describe(trainer.model()));
+        }
     }
 
     private static Integer train(

@@ -11,8 +11,8 @@ package trm.kernel;
  */
 public record Chunks(float[] data, int batch, int length, int width, int chunks, boolean transposed)
         implements MatMul.Operand {
-    /** Positions taken at a time, in all columns that are wanted: neighbouring columns share cache lines. */
-    static final int BLOCK = 16;
+    /** Positions that {@link #scatter} takes at a time. */
+    private static final int BLOCK = 16;
 
     public Chunks {
         if (chunks < 1 || (long) length * width % chunks != 0) {
@@ -35,21 +35,20 @@ public record Chunks(float[] data, int batch, int length, int width, int chunks,
         return transposed ? batch * chunks : size();
     }
 
+    /** Rows {@code [from, to)} of {@code plain [batch·chunks, size]}. */
+    void copyLoop(float[] plain, int from, int to) {
+        int item = length * width;
+        for (int at = from * size(); at < to * size(); at++) {
+            int f = at % item;
+            plain[at] = data[at - f + f % length * width + f / length];
+        }
+    }
+
     /**
      * Columns {@code [from, to)} of item {@code b} of {@code y [batch, length, width]} from the chunks
      * {@code t [batch·chunks, size]}, the inverse of reading them: {@code t} is {@code y} column by column.
      */
     public static void scatter(
-            float[] t, float[] y, int length, int width, boolean accumulate, int b, int from, int to) {
-        int item = b * length * width;
-        if (!accumulate && Simd.ENABLED) {
-            Pack.turn(t, item + from * length, length, to - from, length, y, item + from, width);
-        } else {
-            scatterLoop(t, y, length, width, accumulate, b, from, to);
-        }
-    }
-
-    static void scatterLoop(
             float[] t, float[] y, int length, int width, boolean accumulate, int b, int from, int to) {
         int item = b * length * width;
         for (int r0 = 0; r0 < length; r0 += BLOCK) {

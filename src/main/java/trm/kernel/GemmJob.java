@@ -83,7 +83,7 @@ final class GemmJob implements Job {
 
     private Job packJob(boolean isLeft, MatMul.Operand operand, int packings, int base) {
         return operand instanceof Chunks chunks
-                ? new ChunkPackJob(isLeft, chunks, workspace::shared, base)
+                ? new ChunkPackJob(workspace, isLeft, chunks, workspace::shared, base)
                 : new PackJob(isLeft, MatMul.matrix(operand), packings, workspace::shared, base);
     }
 

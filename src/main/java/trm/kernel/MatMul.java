@@ -109,8 +109,9 @@ public final class MatMul {
             return matrix(operand);
         }
         var copy = new float[chunks.data().length];
-        jobs.add(ChunkPackJob.copy(chunks, copy));
-        var matrix = Matrix.of(copy, 0, chunks.batch() * chunks.chunks(), chunks.size());
+        int rows = chunks.batch() * chunks.chunks();
+        jobs.add(new ChunkCopyJob(chunks, rows, copy));
+        var matrix = Matrix.of(copy, 0, rows, chunks.size());
         return chunks.transposed() ? matrix.transposed() : matrix;
     }
 
@@ -164,6 +165,13 @@ public final class MatMul {
                 float v = t.data()[from + j * t.colStride()];
                 c.data()[d] = accumulate ? c.data()[d] + v : v;
             }
+        }
+    }
+
+    private record ChunkCopyJob(Chunks source, int parts, float[] plain) implements Job {
+        @Override
+        public void run(int part, int worker) {
+            source.copyLoop(plain, part, part + 1);
         }
     }
 

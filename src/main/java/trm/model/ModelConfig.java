@@ -73,6 +73,14 @@ public record ModelConfig(
         Check.positive("arch.rope_theta", ropeTheta);
     }
 
+    /** The same model with another {@code lma}. */
+    public ModelConfig with(LmaConfig other) {
+        return new ModelConfig(
+                name, hCycles, lCycles, hLayers, lLayers, hiddenSize, numHeads, expansion, posEncodings, mlpT,
+                puzzleEmbNdim, puzzleEmbLen, haltMaxSteps, haltExplorationProb, noActContinue, rmsNormEps, ropeTheta,
+                loss, other);
+    }
+
     /** Features of one attention head. */
     public int headDim() {
         return latentDim() / numHeads;

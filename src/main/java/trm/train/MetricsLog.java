@@ -1,18 +1,28 @@
 package trm.train;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import trm.tensor.TrmException;
 
-/** The metrics of a run, one JSON object a line: {@code step} and the reference's names, {@code train/lm_loss} … */
-final class MetricsLog implements AutoCloseable {
+/** Numbers of a run, one JSON object a line: {@code step} and the reference's names, {@code train/lm_loss} … */
+public final class MetricsLog implements AutoCloseable {
+    /** In {@link RunFolder#times}: seconds the run has taken up to the step. */
+    public static final String SECONDS = "seconds";
+
+    /** What is said of a step. */
+    public record Line(long step, Map<String, Double> values) {}
+
     private static final Pattern STEP = Pattern.compile("\\{\"step\":(\\d+)[,}].*");
+
+    private static final Pattern NUMBER = Pattern.compile("\"([^\"]+)\":(-?[0-9][0-9.eE+-]*)");
 
     private final Path file;
     private final java.io.BufferedWriter writer;
@@ -34,6 +44,28 @@ final class MetricsLog implements AutoCloseable {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    /** All lines of a file, in order; none where there is no file. What is no number is left out. */
+    public static List<Line> read(Path file) {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try (var lines = Files.lines(file)) {
+            return lines.filter(line -> stepOf(line) < Long.MAX_VALUE).map(MetricsLog::parse).toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw TrmException.failure(e, "%s: cannot be read (%s)", file, e.getMessage());
+        }
+    }
+
+    private static Line parse(String line) {
+        var values = new LinkedHashMap<String, Double>();
+        var m = NUMBER.matcher(line);
+        while (m.find()) {
+            values.put(m.group(1), Double.valueOf(m.group(2)));
+        }
+        values.remove("step");
+        return new Line(stepOf(line), values);
     }
 
     /** A line that was cut off counts as one of a later step. */

@@ -9,25 +9,29 @@ import java.util.regex.Pattern;
 import trm.tensor.TrmException;
 
 /**
- * The folder of a run: {@code all_config.yaml}, {@code metrics.jsonl}, a checkpoint {@code step_N.h5} for each
- * evaluation, {@code best.h5}, the one of them with the best exact accuracy, and {@code resume.h5}, all that a stopped
- * run needs to go on.
+ * The folder of a run: {@code all_config.yaml}, {@code metrics.jsonl}, {@code times.jsonl}, a checkpoint
+ * {@code step_N.h5} for each evaluation, {@code best.h5}, the one of them with the best exact accuracy, and
+ * {@code resume.h5}, all that a stopped run needs to go on.
  */
 public record RunFolder(Path path) {
     private static final Pattern STEP = Pattern.compile("step_(\\d{1,18})\\.h5");
 
-    /** A folder that does not exist yet: {@code wanted}, or the first free {@code wanted-2}, {@code wanted-3} … */
+    /** A folder yet to be made: {@code wanted}, or the first free {@code wanted-2}, {@code wanted-3} … */
     public static RunFolder fresh(Path wanted) {
         var path = wanted;
         for (int n = 2; Files.exists(path); n++) {
             path = wanted.resolveSibling(wanted.getFileName() + "-" + n);
         }
+        return new RunFolder(path);
+    }
+
+    /** Makes the folder where it is not there yet. */
+    void create() {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw TrmException.failure(e, "%s: the run's folder cannot be made (%s)", path, e.getMessage());
         }
-        return new RunFolder(path);
     }
 
     /** The folder of a run to go on with. */
@@ -45,6 +49,11 @@ public record RunFolder(Path path) {
 
     public Path metrics() {
         return path.resolve("metrics.jsonl");
+    }
+
+    /** Seconds the run had taken at some of its steps; apart, so that equal runs have equal metrics. */
+    public Path times() {
+        return path.resolve("times.jsonl");
     }
 
     public Path resume() {

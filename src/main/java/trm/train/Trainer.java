@@ -51,6 +51,8 @@ public final class Trainer {
     private int iteration;
     private double best = -1;
     private long savedAt = System.nanoTime();
+    private long startedAt;
+    private double secondsBefore;
     private volatile boolean stop;
 
     /** Prepares a new run in {@code folder}. */
@@ -116,27 +118,34 @@ public final class Trainer {
 
     /** Trains to the end; returns whether it got there, or was {@linkplain #stop stopped}. */
     public boolean run(Evaluation evaluation, Listener listener) {
+        folder.create();
         writeConfig();
-        try (var log = new MetricsLog(folder.metrics(), optimizer.steps())) {
+        try (var log = new MetricsLog(folder.metrics(), optimizer.steps());
+                var times = new MetricsLog(folder.times(), optimizer.steps())) {
+            secondsBefore = MetricsLog.read(folder.times()).stream()
+                    .mapToDouble(line -> line.values().get(MetricsLog.SECONDS))
+                    .max()
+                    .orElse(0);
+            startedAt = System.nanoTime();
             if (optimizer.steps() == 0) {
                 log.add(0, Map.of("num_params", (double) model.parameters().count()));
             }
             while (iteration < iterations) {
-                if (!iterate(log, listener)) {
-                    save();
+                if (!iterate(log, times, listener)) {
+                    save(times);
                     return false;
                 }
                 iteration++;
                 if (iteration - 1 >= config.minEvalInterval()) {
                     evaluate(evaluation, listener, log);
                 }
-                save();
+                save(times);
             }
             return true;
         }
     }
 
-    private boolean iterate(MetricsLog log, Listener listener) {
+    private boolean iterate(MetricsLog log, MetricsLog times, Listener listener) {
         var exploration = Exploration.random(config.arch(), explorationRng);
         while (!stop) {
             if (!sampler.next(batch)) {
@@ -147,7 +156,7 @@ public final class Trainer {
             listener.stepped(optimizer.steps(), totalSteps, metrics, batch.size());
             if (System.nanoTime() - savedAt > SAVE_NANOS) {
                 log.flush();
-                save();
+                save(times);
             }
         }
         return false;
@@ -200,10 +209,12 @@ public final class Trainer {
         }
     }
 
-    private void save() {
+    private void save(MetricsLog times) {
         var place = new ResumeFile.Place(iteration, sampler.state(), explorationRng.state(), best);
         ResumeFile.write(folder.resume(), config, model, optimizer, step.carry(), dataInfo(), place);
         savedAt = System.nanoTime();
+        times.add(optimizer.steps(), Map.of(MetricsLog.SECONDS, secondsBefore + (savedAt - startedAt) / 1e9));
+        times.flush();
     }
 
     private Checkpoint.DataInfo dataInfo() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,12 +104,38 @@ class WorkflowTest {
     void benchReportsItsFields() {
         var bench = CliRun.of(
                 "bench", "--config", "trm-mlp-sudoku", "--mode", "eval", "--batch", "1", "--repeats", "1", "--threads",
-                "1", "--json");
+                "1", "--warm-up", "0", "--lma", "8,64", "--json");
         assertEquals(0, bench.exitCode(), bench.err());
         for (var field : List.of("config", "mode", "batch", "threads", "repeats", "min_s", "median_s", "gflop",
-                "gflops_min", "gflops_median", "fma_peak_gflops", "params", "peak_rss_mb")) {
+                "gflops_min", "gflops_median", "fma_peak_gflops", "params", "heap_mb", "peak_rss_mb", "latents")) {
             assertTrue(bench.out().contains("\"" + field + "\": "), field + " in " + bench.out());
         }
+    }
+
+    @Test
+    void latentsFromTrainingToThePicture() throws IOException {
+        var latents = temp.resolve("latents");
+        var trained = train("checkpoint_path=" + latents, "arch.lma_enable=true", "arch.lma_mode=unclean");
+        assertEquals(0, trained.exitCode(), trained.err());
+        assertTrue(trained.out().contains("Latent Meta Attention, clean: 16 tokens x 16 features in 4 chunks of 64"
+                + " become 4 latents x 8 features"), trained.out());
+        assertEquals(0, CliRun.of("eval", latents.toString()).exitCode());
+        assertTrue(CliRun.of("solve", latents.toString(), "1...............").out().contains("1"));
+        for (var axis : List.of("--steps", "--metric=train/lm_loss")) {
+            var png = temp.resolve("curves" + axis.length() + ".png");
+            var drawn = CliRun.of("curves", run, latents.toString(), axis, "--png", png.toString());
+            assertEquals(0, drawn.exitCode(), drawn.err());
+            assertEquals(1200, ImageIO.read(png.toFile()).getWidth());
+        }
+        fails(2, CliRun.of("curves", run, "--metric", "accurracy"), "accurracy", "all/accuracy", "train/lm_loss");
+        fails(1, CliRun.of("curves", temp.toString()), temp.toString(), "metrics.jsonl");
+    }
+
+    @Test
+    void latentsThatDoNotDivide() {
+        var never = temp.resolve("never");
+        fails(2, train("checkpoint_path=" + never, "arch.lma_enable=true", "arch.lma_latent_len=5"), "5", "4", "8");
+        assertFalse(Files.exists(never));
     }
 
     private static void fails(int exitCode, CliRun result, String... words) {

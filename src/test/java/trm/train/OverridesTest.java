@@ -63,11 +63,20 @@ class OverridesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sudoku6", "sudoku-mlp", "sudoku-att", "maze", "arc1", "arc2"})
+    @ValueSource(strings = {
+        "sudoku6", "sudoku6-lma-clean", "sudoku6-lma-unclean", "sudoku-mlp", "sudoku-att", "maze", "arc1", "arc2"})
     void everyPresetIsValidAndGivesWayToKeys(String preset) {
         assertTrue(Presets.names().contains(preset));
         assertTrue(Overrides.apply(preset, List.of()).ema());
         assertFalse(Overrides.apply(preset, List.of("ema=false")).ema());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sudoku6-lma-clean", "sudoku6-lma-unclean"})
+    void latentsAreAllThatTellsThesePresetsFromSudoku6(String preset) {
+        var off = List.of("arch.lma_enable=false", "arch.lma_mode=clean");
+        assertEquals(Overrides.apply("sudoku6", List.of()), Overrides.apply(preset, off));
+        assertTrue(preset.endsWith("-" + Overrides.apply(preset, List.of()).arch().lma().mode().key()));
     }
 
     @Test

@@ -75,6 +75,12 @@ class TrainerTest {
                 Files.readString(temp.resolve("whole/metrics.jsonl")),
                 Files.readString(temp.resolve("parts/metrics.jsonl")));
         assertFalse(Files.readString(temp.resolve("whole/metrics.jsonl")).contains("\"step\":49"));
+        double last = 0;
+        for (var line : MetricsLog.read(temp.resolve("parts/times.jsonl"))) {
+            double seconds = line.values().get(MetricsLog.SECONDS);
+            assertTrue(seconds > last, "the clock goes on");
+            last = seconds;
+        }
     }
 
     private static Trainer run(Path path, long stopAfter, boolean resume, String... keys) {
