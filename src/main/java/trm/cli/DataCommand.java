@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             DataArcCommand.class,
             DataImportCommand.class,
             DataExportCommand.class,
-            DataInfoCommand.class
+            DataInfoCommand.class,
+            DataShowCommand.class
         })
 public final class DataCommand implements Callable<Integer> {
     @Spec

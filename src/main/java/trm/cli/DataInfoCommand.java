@@ -13,8 +13,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import trm.data.DataSplit;
 import trm.data.Dataset;
-import trm.data.DatasetKind;
-import trm.data.PuzzleRules;
 import trm.tensor.TrmException;
 
 /** {@code trm data info}: what a dataset file holds. */
@@ -73,30 +71,11 @@ final class DataInfoCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(Dataset dataset, DataSplit split, int example, PrintWriter out) {
-        int seqLen = split.metadata().seqLen();
-        var inputs = new int[seqLen];
-        var labels = new int[seqLen];
-        split.example(example, inputs, labels, 0);
-        out.printf("%n  example %d, question and answer:%n", example);
-        var left = drawing(dataset, inputs).lines().toList();
-        var right = drawing(dataset, labels).lines().toList();
-        for (int i = 0; i < left.size(); i++) {
-            out.printf("    %s     %s%n", left.get(i), right.get(i));
-        }
+    private static void print(Dataset dataset, DataSplit split, int number, PrintWriter out) {
+        var example = ExampleOptions.Example.of(dataset, split, number);
+        out.printf("%n  %s%n", example.title());
+        example.shown(null).text(Terminal.hasColour()).lines().forEach(line -> out.printf("    %s%n", line));
         out.println();
-    }
-
-    private static String drawing(Dataset dataset, int[] tokens) {
-        if (dataset.kind() != DatasetKind.ARC) {
-            var rules = PuzzleRules.of(dataset.kind(), dataset.gridSize());
-            return rules.draw(rules.grid(tokens, 0));
-        }
-        var text = new StringBuilder();
-        for (int i = 0; i < tokens.length; i++) {
-            text.append("%4d".formatted(tokens[i])).append((i + 1) % dataset.gridSize() == 0 ? "\n" : "");
-        }
-        return text.toString();
     }
 
     private static long bytes(Path file) {

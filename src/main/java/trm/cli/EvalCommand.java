@@ -1,6 +1,9 @@
 package trm.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,12 +15,13 @@ import trm.eval.ArcScore;
 import trm.eval.Evaluation;
 import trm.eval.Evaluator;
 import trm.eval.Predictions;
-import trm.model.Trm;
 import trm.tensor.TrmException;
 
 /** {@code trm eval}. */
 @Command(name = "eval", header = "Evaluates a trained model.")
 final class EvalCommand implements Callable<Integer> {
+    private static final int DRAWN = 4;
+
     @Mixin
     private Loaded loaded;
 
@@ -48,6 +52,9 @@ final class EvalCommand implements Callable<Integer> {
             description = "Writes logits, preds and q_halt_logits of the last step (HDF5).")
     private Path save;
 
+    @Option(names = "--png", paramLabel = "FILE", description = "Draws the first four with their answers.")
+    private Path png;
+
     @Option(names = "--json", description = "One JSON object instead of a table.")
     private boolean json;
 
@@ -65,14 +72,20 @@ final class EvalCommand implements Callable<Integer> {
         int steps = loaded.steps();
         var votes = arc.evaluator(loaded.checkpoint().config(), dataset, chosen, examples);
         var model = loaded.model();
-        checkFits(model, chosen);
+        loaded.checkFits(chosen);
         try (var device = devices.open()) {
             var evaluator = new Evaluator(device, model, Math.min(batch, examples.length));
             var predictions = save == null ? null : new Predictions(examples.length, model.task());
             if (votes != null) {
                 votes.begin(chosen, examples);
             }
-            var result = evaluator.run(chosen, examples, steps, Evaluator.Sink.both(predictions, votes));
+            var drawn = new ArrayList<Shown>();
+            var sink = Evaluator.Sink.both(predictions, votes);
+            var result = evaluator.run(
+                    chosen, examples, steps, Evaluator.Sink.both(sink, pictures(dataset, chosen, examples, drawn)));
+            if (png != null) {
+                Picture.write(png, drawn);
+            }
             if (predictions != null) {
                 predictions.write(save);
             }
@@ -83,6 +96,20 @@ final class EvalCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** Takes the first answers to be drawn; null when nothing is. */
+    private Evaluator.Sink pictures(Dataset dataset, DataSplit split, int[] examples, List<Shown> drawn) {
+        if (png == null) {
+            return null;
+        }
+        int seqLen = split.metadata().seqLen();
+        return (first, count, logits, preds, q) -> {
+            for (int row = 0; row < count && drawn.size() < DRAWN; row++) {
+                var answer = Arrays.copyOfRange(preds, row * seqLen, (row + 1) * seqLen);
+                drawn.add(ExampleOptions.Example.of(dataset, split, examples[first + row]).shown(answer));
+            }
+        };
     }
 
     private int[] examples(DataSplit chosen) {
@@ -101,27 +128,6 @@ final class EvalCommand implements Callable<Integer> {
         }
         var config = loaded.checkpoint().config();
         return Dataset.open(config.testPaths().getFirst());
-    }
-
-    private void checkFits(Trm model, DataSplit examples) {
-        var meta = examples.metadata();
-        var task = model.task();
-        var file = loaded.checkpoint().file();
-        fits(file, "vocab_size", task.vocabSize(), meta.vocabSize());
-        fits(file, "seq_len", task.seqLen(), meta.seqLen());
-        if (meta.numPuzzleIdentifiers() > task.numPuzzleIdentifiers()) {
-            throw TrmException.misuse(
-                    "%s knows %d puzzle identifiers, but the dataset has %d; evaluate on the data it was trained for",
-                    file, task.numPuzzleIdentifiers(), meta.numPuzzleIdentifiers());
-        }
-    }
-
-    private static void fits(Path file, String name, int model, int data) {
-        if (model != data) {
-            throw TrmException.misuse(
-                    "%s was trained with %s %d, but the dataset has %d; give one of the same task with --data",
-                    file, name, model, data);
-        }
     }
 
     private void print(Evaluation result, ArcScore score) {

@@ -3,6 +3,7 @@ package trm.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trm.data.DataSplit;
 import trm.model.Trm;
 import trm.tensor.TrmException;
 import trm.train.Checkpoint;
@@ -49,5 +50,27 @@ final class Loaded {
             throw TrmException.misuse("--steps must be at least 1, not %d", steps);
         }
         return steps != null ? steps : checkpoint().config().arch().haltMaxSteps();
+    }
+
+    /** Fails when the model was trained for other puzzles than those of {@code examples}. */
+    void checkFits(DataSplit examples) {
+        var meta = examples.metadata();
+        var task = checkpoint().task();
+        var file = checkpoint().file();
+        fits(file, "vocab_size", task.vocabSize(), meta.vocabSize());
+        fits(file, "seq_len", task.seqLen(), meta.seqLen());
+        if (meta.numPuzzleIdentifiers() > task.numPuzzleIdentifiers()) {
+            throw TrmException.misuse(
+                    "%s knows %d puzzle identifiers, but the dataset has %d; evaluate on the data it was trained for",
+                    file, task.numPuzzleIdentifiers(), meta.numPuzzleIdentifiers());
+        }
+    }
+
+    private static void fits(Path file, String name, int model, int data) {
+        if (model != data) {
+            throw TrmException.misuse(
+                    "%s was trained with %s %d, but the dataset has %d; give one of the same task with --data",
+                    file, name, model, data);
+        }
     }
 }

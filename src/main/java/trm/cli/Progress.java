@@ -10,7 +10,7 @@ final class Progress implements Trainer.Listener {
     private static final long TERMINAL_NANOS = 500_000_000L;
     private static final long FILE_NANOS = 10_000_000_000L;
 
-    private final boolean terminal = System.console() != null && System.console().isTerminal();
+    private final boolean terminal = Terminal.isThere();
     private final long startStep;
     private long start;
     private long shownAt;

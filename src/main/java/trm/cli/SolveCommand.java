@@ -6,69 +6,124 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import trm.data.DataSplit;
-import trm.data.Sudoku;
+import trm.data.Dataset;
+import trm.data.DatasetKind;
+import trm.data.PuzzleRules;
 import trm.eval.Solver;
 import trm.graph.Device;
 import trm.tensor.TrmException;
 import trm.train.Checkpoint;
 
 /** {@code trm solve}. */
-@Command(name = "solve", header = "Solves puzzles with a trained model.")
+@Command(
+        name = "solve",
+        header = "Solves puzzles with a trained model.",
+        description = "Puzzles are Sudoku or mazes as text, or examples of a dataset of any kind.")
 final class SolveCommand implements Callable<Integer> {
     @Mixin
     private Loaded loaded;
 
     @Parameters(
             index = "1",
+            arity = "0..1",
             paramLabel = "PUZZLE",
-            description =
-                    "The puzzle's cells row by row, . or 0 for a blank; a file of puzzles; or - for standard input.")
+            description = "The cells row by row: of a Sudoku, . or 0 for a blank; of a maze, # S G and spaces."
+                    + " Or a file of puzzles; or - for standard input.")
     private String puzzle;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "The dataset of the example --index; by default the run's own.")
+    private Path data;
+
+    @Mixin
+    private ExampleOptions chosen;
+
+    @Option(names = "--png", paramLabel = "FILE", description = "Draws the puzzles and answers too.")
+    private Path png;
 
     @Mixin
     private DeviceOptions devices;
 
+    private record Question(String title, Shown shown, int identifier) {}
+
     @Override
     public Integer call() {
-        var checkpoint = loaded.checkpoint();
-        var rules = rules(checkpoint);
-        var puzzles = puzzles(rules);
-        for (int i = 0; i < puzzles.size(); i++) {
-            var fault = rules.fault(puzzles.get(i));
-            if (fault != null) {
-                throw TrmException.misuse("puzzle %d has %s, so nothing solves it; correct it", i + 1, fault);
-            }
+        if ((puzzle == null) == !chosen.asked()) {
+            throw TrmException.misuse("give either a PUZZLE, or --index for an example of a dataset");
         }
+        var checkpoint = loaded.checkpoint();
+        var questions = puzzle == null ? examples(checkpoint) : puzzles(checkpoint);
         int steps = loaded.steps();
         int solved = 0;
+        var answered = new ArrayList<Shown>();
         try (var device = devices.open()) {
             var solver = new Solver(device, loaded.model());
-            for (var grid : puzzles) {
-                solved += solve(solver, rules, grid, steps) ? 1 : 0;
+            for (var question : questions) {
+                var answer = answer(solver, question, steps);
+                answered.add(answer);
+                solved += print(question.title(), answer) ? 1 : 0;
             }
         }
-        if (puzzles.size() > 1) {
-            System.out.printf("%d of %d solved%n", solved, puzzles.size());
+        if (questions.size() > 1) {
+            System.out.printf("%d of %d solved%n", solved, questions.size());
         }
-        return solved == puzzles.size() ? 0 : 1;
+        if (png != null) {
+            Picture.write(png, answered);
+        }
+        return solved == questions.size() ? 0 : 1;
     }
 
-    private static Sudoku rules(Checkpoint checkpoint) {
-        if (!checkpoint.data().kind().equals("sudoku")) {
+    private List<Question> examples(Checkpoint checkpoint) {
+        var dataset = Dataset.open(data == null ? checkpoint.config().testPaths().getFirst() : data);
+        var examples = chosen.of(dataset);
+        loaded.checkFits(examples.getFirst().split());
+        return examples.stream().map(SolveCommand::question).toList();
+    }
+
+    private static Question question(ExampleOptions.Example example) {
+        return new Question(example.title(), example.shown(null), example.identifier());
+    }
+
+    private List<Question> puzzles(Checkpoint checkpoint) {
+        var kind = kind(checkpoint);
+        if (kind == DatasetKind.ARC) {
             throw TrmException.misuse(
-                    "%s solves puzzles of kind %s, which trm solve cannot read; use trm eval",
-                    checkpoint.file(), checkpoint.data().kind());
+                    "%s solves ARC puzzles, which it knows by their identifiers; give one of a dataset with --index",
+                    checkpoint.file());
         }
-        return Sudoku.ofSize(checkpoint.data().gridSize());
+        var rules = PuzzleRules.of(kind, checkpoint.data().gridSize());
+        var questions = new ArrayList<Question>();
+        for (var grid : grids(rules)) {
+            var fault = rules.fault(grid);
+            if (fault != null) {
+                throw TrmException.misuse(
+                        "puzzle %d has %s, so nothing solves it; correct it", questions.size() + 1, fault);
+            }
+            var tokens = Arrays.stream(grid).map(value -> value + 1).toArray();
+            questions.add(new Question("", new Shown(kind, rules.size(), tokens, null, null), 0));
+        }
+        return questions;
     }
 
-    private List<int[]> puzzles(Sudoku rules) {
+    private static DatasetKind kind(Checkpoint checkpoint) {
+        return Arrays.stream(DatasetKind.values())
+                .filter(kind -> kind.label().equals(checkpoint.data().kind()))
+                .findAny()
+                .orElseThrow(() -> TrmException.failure(
+                        "%s is of the unknown kind '%s'", checkpoint.file(), checkpoint.data().kind()));
+    }
+
+    private List<int[]> grids(PuzzleRules rules) {
         try {
             if (puzzle.equals("-")) {
                 return rules.parseAll(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
@@ -90,35 +145,40 @@ final class SolveCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean solve(Solver solver, Sudoku rules, int[] grid, int steps) {
-        var tokens = new byte[rules.cells()];
-        rules.tokens(grid, tokens, 0);
-        var input = new int[tokens.length];
-        for (int i = 0; i < tokens.length; i++) {
-            input[i] = tokens[i];
-        }
-        var answer = rules.grid(solver.solve(input, 0, steps), 0);
-        var fault = rules.mismatch(grid, answer);
-        boolean solved = fault == null && rules.solved(answer);
-        System.out.print(rules.draw(grid));
-        System.out.println();
-        System.out.print(rules.draw(answer));
-        var why = fault == null ? "blanks remain" : fault;
-        System.out.println(solved ? "solved: the grid is valid" : "not solved: " + why);
-        return solved;
+    private static Shown answer(Solver solver, Question question, int steps) {
+        var shown = question.shown();
+        return shown.with(solver.solve(shown.input(), question.identifier(), steps));
     }
 
-    /** Solves the first example of a split, after a training run. */
-    static void show(Path checkpointFile, DataSplit split, Device device) {
-        var checkpoint = Checkpoint.open(checkpointFile);
-        if (!checkpoint.data().kind().equals("sudoku")) {
-            return;
+    /** Prints a puzzle with its answer; whether it is solved. */
+    private static boolean print(String title, Shown shown) {
+        if (!title.isEmpty()) {
+            System.out.println(title);
         }
-        var rules = rules(checkpoint);
-        var inputs = new int[rules.cells()];
-        split.example(0, inputs, new int[rules.cells()], 0);
+        System.out.print(shown.text(Terminal.hasColour()));
+        if (shown.kind() == DatasetKind.ARC && shown.truth() == null) {
+            System.out.println("its solution is not known");
+            return false;
+        }
+        var fault = shown.fault();
+        System.out.println(fault == null ? "solved: " + rightness(shown.kind()) : "not solved: " + fault);
+        return fault == null;
+    }
+
+    private static String rightness(DatasetKind kind) {
+        return switch (kind) {
+            case SUDOKU -> "the grid is valid";
+            case MAZE -> "the path is a shortest one";
+            case ARC -> "the grid is the solution";
+        };
+    }
+
+    /** Solves the first example of a dataset's test split, after a training run. */
+    static void show(Path checkpointFile, Dataset dataset, Device device) {
+        var checkpoint = Checkpoint.open(checkpointFile);
         var solver = new Solver(device, checkpoint.load(checkpoint.hasEma()));
+        var example = ExampleOptions.Example.of(dataset, dataset.split(Dataset.TEST), 0);
         System.out.println("A puzzle it has never seen, and its answer:");
-        solve(solver, rules, rules.grid(inputs, 0), checkpoint.config().arch().haltMaxSteps());
+        print("", answer(solver, question(example), checkpoint.config().arch().haltMaxSteps()));
     }
 }

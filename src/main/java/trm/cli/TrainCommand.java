@@ -146,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Runtime.getRuntime().removeShutdownHook(hook);
         if (Files.exists(folder.best())) {
-            SolveCommand.show(folder.best(), test.split(Dataset.TEST), device);
+            SolveCommand.show(folder.best(), test, device);
         }
         return 0;
     }

@@ -43,6 +43,11 @@ public final class ArcCanvas {
         }
     }
 
+    /** Whether a token is a colour, not padding or an end. */
+    public static boolean isColour(int token) {
+        return token >= FIRST_COLOUR && token < VOCAB_SIZE;
+    }
+
     /**
      * The largest rectangle from the first cell of the 900 tokens at {@code offset} that holds colours alone, as the
      * reference's evaluator takes an answer; with no rows and columns when the first token is no colour. Of rectangles
@@ -55,8 +60,7 @@ public final class ArcCanvas {
         for (int r = 1; r <= SIDE; r++) {
             int row = offset + (r - 1) * SIDE;
             for (int c = 0; c < width; c++) {
-                int colour = tokens[row + c] - FIRST_COLOUR;
-                if (colour < 0 || colour >= ArcGrid.COLOURS) {
+                if (!isColour(tokens[row + c])) {
                     width = c;
                 }
             }

@@ -134,7 +134,7 @@ public record Maze(int size) implements PuzzleRules {
         }
         int beside = count(answer, PATH) - (steps - 1);
         if (beside > 0) {
-            return "it marks %d cells besides a path".formatted(beside);
+            return "it marks cells besides a path: " + beside;
         }
         search.run(question, start, value -> value != WALL);
         int least = search.distance(goal);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,5 +64,45 @@ class MazeWorkflowTest {
         assertTrue(eval("--split", "train", "--groups", "3", "--copies", "1").out().contains("examples          6\n"));
         assertTrue(eval("--split", "train", "--copies", "0").out().contains("examples          6\n"));
         assertEquals(2, eval("--groups", "0").exitCode());
+    }
+
+    @Test
+    void showsAndSolvesExamples() {
+        assertTrue(training.out().contains("A puzzle it has never seen"), training.out());
+        var shown = CliRun.of("data", "show", data, "--index", "1", "--count", "5");
+        assertEquals(0, shown.exitCode(), shown.err());
+        assertTrue(shown.out().startsWith("test example 1\ninput       truth\n#######     #######\n"), shown.out());
+        assertEquals(2, shown.out().lines().filter(line -> line.startsWith("test example")).count());
+        var png = temp.resolve("shown.png");
+        assertEquals(
+                0, CliRun.of("data", "show", data, "--split", "train", "--png", png.toString()).exitCode());
+        assertTrue(Files.isRegularFile(png));
+        var past = CliRun.of("data", "show", data, "--index", "3");
+        assertEquals(2, past.exitCode());
+        assertTrue(past.err().contains("--index 3: the split test of " + data + " has the examples 0 … 2"), past.err());
+
+        var picture = temp.resolve("solved.png");
+        var solved = CliRun.of("solve", run, "--index", "0", "--count", "2", "--png", picture.toString());
+        assertEquals(solved.out().contains("2 of 2 solved") ? 0 : 1, solved.exitCode(), solved.err());
+        assertTrue(solved.out().contains("input       prediction     truth"), solved.out());
+        assertTrue(Files.isRegularFile(picture));
+        var evaluated = temp.resolve("evaluated.png");
+        assertEquals(0, eval("--png", evaluated.toString()).exitCode());
+        assertTrue(Files.isRegularFile(evaluated));
+    }
+
+    @Test
+    void solvesMazesOfAFile() throws IOException {
+        var maze = "#######\n#S    #\n##### #\n#     #\n# #####\n#    G#\n#######\n";
+        var file = Files.writeString(temp.resolve("mazes.txt"), maze + "\n" + maze.replace("\n", "") + "\n");
+        var solved = CliRun.of("solve", run, file.toString());
+        assertTrue(solved.out().contains("of 2 solved"), solved.out() + solved.err());
+        assertTrue(solved.out().contains("#S    #     "), solved.out());
+        Files.writeString(file, maze.replace("G", " "));
+        var lost = CliRun.of("solve", run, file.toString());
+        assertEquals(2, lost.exitCode());
+        assertTrue(lost.err().contains("puzzle 1 has no goal G"), lost.err());
+        assertEquals(2, CliRun.of("solve", run).exitCode());
+        assertTrue(CliRun.of("solve", run, "--index", "0", "####").err().contains("either a PUZZLE, or --index"));
     }
 }

@@ -65,7 +65,7 @@ class MazeTest {
         assertNull(FIVE.mismatch(question, maze("#####\n#Soo#\n# #o#\n#  G#\n#####\n")));
         assertNull(FIVE.mismatch(question, maze("#####\n#S  #\n#o# #\n#ooG#\n#####\n")));
         assertMismatch("its path does not lead from S to G", "#####\n#S o#\n# #o#\n#  G#\n#####\n");
-        assertMismatch("it marks 1 cells besides a path", "#####\n#Soo#\n#o#o#\n#  G#\n#####\n");
+        assertMismatch("it marks cells besides a path: 1", "#####\n#Soo#\n#o#o#\n#  G#\n#####\n");
         assertMismatch("row 3, column 3 is 'o' where the question has '#'", "#####\n#So #\n# o #\n# oG#\n#####\n");
         assertMismatch("row 4, column 4 is 'o' where the question has 'G'", "#####\n#Soo#\n# #o#\n#  o#\n#####\n");
         var longer = maze("#####\n#S G#\n# # #\n#   #\n#####\n");
