@@ -1,0 +1,117 @@
+package trm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import trm.data.Dataset;
+
+/** The commands on a handful of ARC puzzles, up to the submission. */
+class ArcWorkflowTest {
+    @TempDir
+    private static Path temp;
+
+    private static String data;
+    private static String run;
+    private static CliRun training;
+
+    @BeforeAll
+    static void trains() {
+        data = temp.resolve("arc.h5").toString();
+        run = temp.resolve("run").toString();
+        var made = CliRun.of(
+                "data", "arc", "--input-file-prefix", "src/test/resources/golden/datasets/arc-small-json/arc-agi",
+                "--subsets", "training,evaluation", "--test-set-name", "evaluation", "--num-aug", "2",
+                "--output", data);
+        assertEquals(0, made.exitCode(), made.err());
+        training = CliRun.of(
+                "train", "data_paths=[" + data + "]", "epochs=2", "eval_interval=1", "global_batch_size=4",
+                "arch.hidden_size=8", "arch.num_heads=1", "arch.H_cycles=1", "arch.L_cycles=1", "arch.L_layers=1",
+                "arch.puzzle_emb_len=1", "arch.halt_max_steps=1", "checkpoint_path=" + run,
+                "evaluators=[{name: arc@ARC, pass_Ks: [1, 2]}]");
+        assertEquals(0, training.exitCode(), training.err());
+    }
+
+    private static CliRun eval(String... args) {
+        var all = new ArrayList<>(List.of("eval", run));
+        all.addAll(List.of(args));
+        return CliRun.of(all.toArray(String[]::new));
+    }
+
+    private static Map<?, ?> json(Path file) throws IOException {
+        return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+    }
+
+    /** Every test input of every puzzle has both attempts, grids of colours. */
+    private static void assertSubmission(Map<?, ?> submission, int puzzles) {
+        assertEquals(puzzles, submission.size());
+        for (var puzzle : Dataset.open(Path.of(data)).testPuzzles().subList(0, puzzles)) {
+            var inputs = (List<?>) submission.get(puzzle.id());
+            assertEquals(puzzle.test().size(), inputs.size());
+            for (var input : inputs) {
+                var attempts = (Map<?, ?>) input;
+                assertEquals(List.of("attempt_1", "attempt_2"), List.copyOf(attempts.keySet()));
+                attempts.values().forEach(grid -> ((List<?>) grid).forEach(row -> ((List<?>) row)
+                        .forEach(colour -> assertTrue((int) colour >= 0 && (int) colour <= 9))));
+            }
+        }
+    }
+
+    @Test
+    void trainingScoresByVotes() throws IOException {
+        assertTrue(training.out().contains("ARC/pass@1 "), training.out());
+        assertTrue(training.out().contains("ARC/pass@2 "), training.out());
+        var metrics = Files.readString(Path.of(run, "metrics.jsonl"));
+        assertEquals(2, metrics.lines().filter(line -> line.contains("\"ARC/pass@2\":")).count());
+        assertFalse(metrics.contains("ARC/pass@5"));
+        assertSubmission(json(Path.of(run, "submission.json")), 4);
+        assertTrue(training.out().contains("A puzzle it has never seen"));
+    }
+
+    @Test
+    void evaluationScoresAndWritesASubmission() throws IOException {
+        var file = temp.resolve("deep/submission.json");
+        var whole = eval("--evaluator", "arc", "--submission", file.toString(), "--pass-ks", "1,7");
+        assertEquals(0, whole.exitCode(), whole.err());
+        assertTrue(whole.out().contains("ARC/pass@1 "), whole.out());
+        assertTrue(whole.out().contains("ARC/pass@7 "), whole.out());
+        assertTrue(whole.out().contains("→ " + file), whole.out());
+        assertFalse(whole.out().contains("no prediction"), whole.out());
+        assertSubmission(json(file), 4);
+
+        var unasked = eval("--json");
+        assertTrue(unasked.out().contains("\"ARC/pass@1\": "), unasked.out());
+        var part = eval("--groups", "2", "--copies", "1", "--submission", file.toString());
+        assertTrue(part.out().contains("examples          "), part.out());
+        assertSubmission(json(file), 2);
+        var train = eval("--split", "train", "--evaluator", "arc");
+        assertEquals(2, train.exitCode());
+        assertTrue(train.err().contains("not in the split train"), train.err());
+        assertEquals(2, eval("--pass-ks", "0").exitCode());
+    }
+
+    @Test
+    void showsAndSolvesExamples() {
+        var shown = CliRun.of("data", "show", data, "--count", "2");
+        assertTrue(shown.out().startsWith("test example 0, "), shown.out());
+        assertTrue(shown.out().contains("|||t"), shown.out());
+        var picture = temp.resolve("arc.png");
+        var solved = CliRun.of("solve", run, "--index", "1", "--png", picture.toString());
+        assertTrue(solved.out().contains("solved: "), solved.out() + solved.err());
+        assertTrue(Files.isRegularFile(picture));
+        var text = CliRun.of("solve", run, "0 1 2");
+        assertEquals(2, text.exitCode());
+        assertTrue(text.err().contains("give one of a dataset with --index"), text.err());
+    }
+}
