@@ -22,6 +22,7 @@ final class Picture {
     private static final int MARGIN = 28;
     private static final int CAPTION = 30;
     private static final int PANEL = 480;
+    private static final int LEAST_PANEL = 80;
     private static final int MOST_CELL = 40;
 
     private static final Color PAPER = Color.WHITE;
@@ -77,7 +78,7 @@ final class Picture {
         int width = 0;
         int height = MARGIN;
         for (var row : rows) {
-            width = Math.max(width, MARGIN + row.stream().mapToInt(p -> p.columns() * cell(row) + MARGIN).sum());
+            width = Math.max(width, MARGIN + row.stream().mapToInt(p -> width(p, cell(row)) + MARGIN).sum());
             height += height(row) + MARGIN;
         }
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -94,7 +95,7 @@ final class Picture {
                 at.translate(x, y);
                 new Picture(at).draw(panel, cell(row));
                 at.dispose();
-                x += panel.columns() * cell(row) + MARGIN;
+                x += width(panel, cell(row)) + MARGIN;
             }
             y += height(row) + MARGIN;
         }
@@ -106,6 +107,11 @@ final class Picture {
     private static int cell(List<Panel> row) {
         int most = row.stream().mapToInt(p -> Math.max(p.rows(), p.columns())).max().orElseThrow();
         return Math.clamp(PANEL / most, 4, MOST_CELL);
+    }
+
+    /** Pixels of a panel, with room for its caption. */
+    private static int width(Panel panel, int cell) {
+        return Math.max(panel.columns() * cell, LEAST_PANEL);
     }
 
     private static int height(List<Panel> row) {
