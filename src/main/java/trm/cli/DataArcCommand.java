@@ -1,15 +1,13 @@
 package trm.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import trm.data.ArcDatasets;
-import trm.tensor.TrmException;
 
 /** {@code trm data arc}: a dataset of ARC-AGI puzzles from the JSON of ARC Prize. */
 @Command(
@@ -54,24 +52,16 @@ final class DataArcCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "42", paramLabel = "S", description = "Of all draws (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--output", required = true, paramLabel = "F.h5", description = "The dataset file to write.")
-    private Path output;
-
-    @Option(names = "--force", description = "Replace the file if there is one.")
-    private boolean force;
+    @Mixin
+    private OutputOptions output;
 
     @Override
     public Integer call() {
-        if (Files.exists(output) && !force) {
-            throw TrmException.misuse("%s is there already; give --force to replace it.", output);
-        }
         var out = spec.commandLine().getOut();
-        long start = System.nanoTime();
-        var built = ArcDatasets.build(new ArcDatasets.Source(prefix, subsets, testSet, augmentations, seed));
-        built.dataset().save(output);
-        built.remarks().forEach(out::println);
-        DataInfoCommand.print(built.dataset(), output, 0, out);
-        out.printf("Written in %.1f s.%n", (System.nanoTime() - start) / 1e9);
-        return 0;
+        return output.write(out, () -> {
+            var built = ArcDatasets.build(new ArcDatasets.Source(prefix, subsets, testSet, augmentations, seed));
+            built.remarks().forEach(out::println);
+            return built.dataset();
+        });
     }
 }

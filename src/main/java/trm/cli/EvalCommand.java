@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import trm.data.DataPaths;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.eval.ArcScore;
@@ -123,11 +125,8 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Dataset dataset() {
-        if (data != null) {
-            return Dataset.open(data);
-        }
         var config = loaded.checkpoint().config();
-        return Dataset.open(config.testPaths().getFirst());
+        return DataPaths.test(data == null ? config.testPaths() : List.of(data), config.dataPaths());
     }
 
     private void print(Evaluation result, ArcScore score) {

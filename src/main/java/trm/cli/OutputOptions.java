@@ -22,8 +22,9 @@ final class OutputOptions {
             throw TrmException.misuse("%s is there already; give --force to replace it.", output);
         }
         long start = System.nanoTime();
-        build.get().save(output);
-        DataInfoCommand.print(output, 0, out);
+        var dataset = build.get();
+        dataset.save(output);
+        DataInfoCommand.print(dataset, output, 0, out);
         out.printf("Written in %.1f s.%n", (System.nanoTime() - start) / 1e9);
         return 0;
     }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trm.data.DataPaths;
 import trm.data.Dataset;
 import trm.data.SudokuDatasets;
 import trm.graph.Device;
@@ -55,8 +56,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         var folder = resume == null ? null : RunFolder.existing(resume);
         var config = folder == null ? configuration() : Overrides.apply(folder.config().toString(), List.of());
-        var data = dataset(config);
-        var test = config.dataPathsTest().isEmpty() ? data : Dataset.open(config.dataPathsTest().getFirst());
+        var data = DataPaths.train(config.dataPaths());
+        var test = config.dataPathsTest().isEmpty() ? data : DataPaths.test(config.testPaths(), config.dataPaths());
         if (folder == null) {
             folder = RunFolder.fresh(folderOf(config));
         }
@@ -87,14 +88,6 @@ final class TrainCommand implements Callable<Integer> {
         }
         var named = config.runName() == null ? config.with("run_name=" + name) : config;
         return named.with("data_paths=[" + DEFAULT_DATA + "]");
-    }
-
-    private static Dataset dataset(TrainConfig config) {
-        if (config.dataPaths().size() > 1 || config.dataPathsTest().size() > 1) {
-            throw TrmException.misuse("data_paths and data_paths_test take one dataset each, not %d and %d",
-                    config.dataPaths().size(), config.dataPathsTest().size());
-        }
-        return Dataset.open(config.dataPaths().getFirst());
     }
 
     private static Path folderOf(TrainConfig config) {

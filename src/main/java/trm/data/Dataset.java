@@ -32,10 +32,15 @@ public record Dataset(
      * @throws TrmException when there is none, or it is no whole HDF5 file, or a field is missing or inconsistent
      */
     public static Dataset open(Path file) {
-        var suffixed = file.resolveSibling(file.getFileName() + ".h5");
-        try (var reader = HdfReader.open(!Files.exists(file) && Files.exists(suffixed) ? suffixed : file)) {
+        try (var reader = HdfReader.open(file(file))) {
             return DatasetReader.read(reader);
         }
+    }
+
+    /** The file that {@code path} names, with or without its suffix. */
+    static Path file(Path path) {
+        var suffixed = path.resolveSibling(path.getFileName() + ".h5");
+        return !Files.exists(path) && Files.exists(suffixed) ? suffixed : path;
     }
 
     /** Writes the dataset to {@code file}, whole or not at all. */

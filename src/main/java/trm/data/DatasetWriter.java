@@ -3,6 +3,7 @@ package trm.data;
 import io.jhdf.api.WritableGroup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import trm.tensor.TrmException;
 
 /** Writes a {@link Dataset} as the HDF5 file that {@code datasets/README.md} describes. */
 final class DatasetWriter {
@@ -68,6 +69,8 @@ final class DatasetWriter {
                 HdfWriter.ints(recipe, "base", maze.base());
                 HdfWriter.bytes(recipe, "dihedral", maze.dihedral());
             }
+            case CombinedExamples combined -> throw TrmException.misuse(
+                    "Several datasets taken as one are not written to a file; write each of them.");
             case ArcExamples arc -> {
                 grids(group, arc.inputs(), arc.labels(), ArcCanvas.SEQ_LEN);
                 var recipe = group.putGroup("recipe");

@@ -4,7 +4,7 @@ package trm.data;
  * The examples of a split, as they are stored: plain rows, or base grids with a recipe for each augmented copy that is
  * applied when the example is drawn. Implementations are immutable and allocate nothing in {@link #write}.
  */
-sealed interface Examples permits ArcExamples, MazeExamples, PlainExamples, SudokuExamples {
+sealed interface Examples permits ArcExamples, CombinedExamples, MazeExamples, PlainExamples, SudokuExamples {
     /** How many examples there are, augmented copies included. */
     int count();
 

@@ -13,7 +13,7 @@ import trm.tensor.TrmException;
  * are the file {@code all_config.yaml}.
  *
  * @param arch the model
- * @param dataPaths datasets to train on; empty is possible here, since evaluation may bring its own
+ * @param dataPaths datasets to train on, several as one; empty is possible here, since evaluation may bring its own
  * @param dataPathsTest datasets to evaluate on; empty means {@code dataPaths}, see {@link #testPaths}
  * @param evaluators scoring beyond the usual metrics
  * @param globalBatchSize examples of a training step

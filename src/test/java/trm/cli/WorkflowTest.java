@@ -79,6 +79,22 @@ class WorkflowTest {
     }
 
     @Test
+    void aRunTakesSeveralDatasets() {
+        var second = temp.resolve("second.h5").toString();
+        var both = "data_paths=[" + data + "," + second + "]";
+        assertEquals(0, CliRun.of("data", "sudoku", "--size", "4", "--count", "8", "--test", "3", "--seed", "9",
+                "--output", second).exitCode());
+        var folder = temp.resolve("two").toString();
+        var trained = train("checkpoint_path=" + folder, both, "data_paths_test=[" + second + "," + data + "]");
+        assertEquals(0, trained.exitCode(), trained.err());
+        assertTrue(trained.out().contains("on 104 examples of " + data + " + " + second), trained.out());
+        var eval = CliRun.of("eval", folder, "--json");
+        assertTrue(eval.out().startsWith("{\"examples\": 9,"), eval.out() + eval.err());
+        eval = CliRun.of("eval", folder, "--json", "--data", second);
+        assertTrue(eval.out().startsWith("{\"examples\": 3,"), eval.out() + eval.err());
+    }
+
+    @Test
     void rawAndAveragedWeightsDiffer() {
         var raw = CliRun.of("eval", run + "/step_12.h5", "--json", "--raw");
         var ema = CliRun.of("eval", run + "/step_12.h5", "--json", "--ema");

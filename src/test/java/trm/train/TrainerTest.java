@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import trm.data.DataPaths;
 import trm.data.Dataset;
 import trm.data.SudokuDatasets;
 import trm.graph.CpuDevice;
@@ -83,10 +85,30 @@ class TrainerTest {
         }
     }
 
+    @Test
+    void aStoppedRunOnTwoDatasetsGoesOnToo() {
+        var paths = List.of(temp.resolve("a.h5"), temp.resolve("b.h5"));
+        SudokuDatasets.generate(paths.get(0), 4, 12, 3, 1, 5);
+        SudokuDatasets.generate(paths.get(1), 4, 9, 3, 2, 6);
+        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false, DataPaths.train(paths));
+        run(temp.resolve("parts"), 17, false, DataPaths.train(paths));
+        var parts = run(temp.resolve("parts"), Long.MAX_VALUE, true, DataPaths.train(paths));
+        assertEquals(12 * (12 + 9) / TinyRuns.BATCH, whole.totalSteps());
+        assertEquals(whole.steps(), parts.steps());
+        for (var p : whole.model().parameters().all()) {
+            var other = parts.model().parameters().find(p.name()).tensor();
+            assertArrayEquals(p.tensor().floats(), other.floats(), p.name());
+        }
+    }
+
     private static Trainer run(Path path, long stopAfter, boolean resume, String... keys) {
+        return run(path, stopAfter, resume, DATA, keys);
+    }
+
+    private static Trainer run(Path path, long stopAfter, boolean resume, Dataset data, String... keys) {
         try (var device = new CpuDevice(2)) {
             var folder = resume ? RunFolder.existing(path) : RunFolder.fresh(path);
-            var trainer = new Trainer(device, config(keys), DATA, folder);
+            var trainer = new Trainer(device, config(keys), data, folder);
             if (resume) {
                 trainer.resume();
             }
