@@ -67,11 +67,16 @@ final class ArcOptions {
             return;
         }
         score.metrics().forEach((metric, value) -> System.out.printf("  %-17s %.2f %%%n", metric, 100 * value));
-        print("has no prediction, which counts as wrong", "have no prediction, which counts as wrong", score.missing());
-        print("has no solution and does not count", "have no solution and do not count", score.unsolved());
+        remark(score);
         if (submission != null) {
             System.out.printf("  attempts          → %s%n", submission);
         }
+    }
+
+    /** Says of which puzzles something is missing. */
+    static void remark(ArcScore score) {
+        print("has no prediction, which counts as wrong", "have no prediction, which counts as wrong", score.missing());
+        print("has no solution and does not count", "have no solution and do not count", score.unsolved());
     }
 
     private static void print(String has, String have, List<String> puzzles) {

@@ -49,7 +49,8 @@ final class RunEvaluation implements Trainer.Evaluation {
 
     @Override
     public Map<String, Double> run(Trm model) {
-        if (evaluator == null) {
+        boolean first = evaluator == null;
+        if (first) {
             evaluator = new Evaluator(device, model, Math.min(config.globalBatchSize(), test.examples()));
         }
         if (arc != null) {
@@ -62,6 +63,9 @@ final class RunEvaluation implements Trainer.Evaluation {
         if (arc != null) {
             var score = arc.score();
             named.putAll(score.metrics());
+            if (first) {
+                ArcOptions.remark(score); // the same at every evaluation
+            }
             score.submission().write(folder.path().resolve("submission.json"));
         }
         return named;

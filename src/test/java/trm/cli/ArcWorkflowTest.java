@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import trm.data.ArcSubmission;
 import trm.data.Dataset;
+import trm.eval.ArcScore;
 
 /** The commands on a handful of ARC puzzles, up to the submission. */
 class ArcWorkflowTest {
@@ -75,6 +79,7 @@ class ArcWorkflowTest {
         var metrics = Files.readString(Path.of(run, "metrics.jsonl"));
         assertEquals(2, metrics.lines().filter(line -> line.contains("\"ARC/pass@2\":")).count());
         assertFalse(metrics.contains("ARC/pass@5"));
+        assertFalse(training.out().contains("no prediction"), training.out());
         assertSubmission(json(Path.of(run, "submission.json")), 4);
         assertTrue(training.out().contains("A puzzle it has never seen"));
     }
@@ -99,6 +104,28 @@ class ArcWorkflowTest {
         assertEquals(2, train.exitCode());
         assertTrue(train.err().contains("not in the split train"), train.err());
         assertEquals(2, eval("--pass-ks", "0").exitCode());
+    }
+
+    @Test
+    void listsPuzzlesOfWhichSomethingIsMissing() {
+        var names = new ArrayList<String>();
+        for (int i = 0; i < 12; i++) {
+            names.add("p" + i);
+        }
+        var out = new ByteArrayOutputStream();
+        var old = System.out;
+        System.setOut(new PrintStream(out, true));
+        try {
+            ArcOptions.remark(new ArcScore(Map.of(), names, List.of("q"), new ArcSubmission(Map.of())));
+        } finally {
+            System.setOut(old);
+        }
+        assertEquals(
+                """
+                  12 puzzles have no prediction, which counts as wrong: p0, p1, p2, p3, p4, p5, p6, p7, p8, p9 …
+                  1 puzzle has no solution and does not count: q
+                """,
+                out.toString());
     }
 
     @Test
