@@ -24,13 +24,14 @@ public final class CurveChart {
     private static final int WIDTH = 1200;
     private static final int HEIGHT = 720;
     private static final int LEFT = 100;
-    private static final int RIGHT = 40;
+    private static final int MARGIN = 40;
     private static final int TOP = 60;
     private static final int BOTTOM = 80;
     /** Points of a curve that are still told apart; only so many get a mark each. */
     private static final int POINTS = 300;
 
     private static final int MARKED = 60;
+    private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 18);
     /** Told apart by the colour-blind as well (Okabe and Ito). */
     private static final List<Color> COLOURS = List.of(
             new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7), new Color(0xE69F00),
@@ -39,6 +40,7 @@ public final class CurveChart {
     private final String xName;
     private final String yName;
     private final List<LearningCurve> curves;
+    private final int right;
     private final double maxX;
     private final double minY;
     private final double maxY;
@@ -49,6 +51,9 @@ public final class CurveChart {
         this.xName = xName;
         this.yName = yName;
         this.curves = curves.stream().map(c -> c.thinned(POINTS)).toList();
+        g.setFont(FONT);
+        double names = largest(c -> g.getFontMetrics().stringWidth(c.run()), 0);
+        right = WIDTH - 2 * MARGIN - (int) Math.min(names, WIDTH / 3.0);
         maxX = Math.max(largest(c -> max(c.x()), 0), 1e-9);
         double low = -largest(c -> max(c.y().stream().map(v -> -v).toList()), Double.NEGATIVE_INFINITY);
         double high = largest(c -> max(c.y()), Double.NEGATIVE_INFINITY);
@@ -83,16 +88,14 @@ public final class CurveChart {
     private void draw() {
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 18));
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, WIDTH, HEIGHT);
         axes();
         for (int i = 0; i < curves.size(); i++) {
             g.setColor(COLOURS.get(i % COLOURS.size()));
             curve(curves.get(i));
-            int y = TOP + 30 + 28 * i;
-            g.fillRect(LEFT + 20, y - 8, 30, 4);
-            g.drawString(curves.get(i).run(), LEFT + 60, y);
+            int y = TOP + 20 + 28 * i;
+            g.drawString(curves.get(i).run(), right + MARGIN / 2, y);
         }
         g.dispose();
     }
@@ -109,14 +112,14 @@ public final class CurveChart {
         for (long i = (long) Math.ceil(minY / stepY); i * stepY <= maxY + stepY * 1e-4; i++) {
             int y = (int) y(i * stepY);
             g.setColor(new Color(0xE0E0E0));
-            g.drawLine(LEFT, y, WIDTH - RIGHT, y);
+            g.drawLine(LEFT, y, right, y);
             g.setColor(Color.DARK_GRAY);
             var text = number(i * stepY);
             g.drawString(text, LEFT - 12 - g.getFontMetrics().stringWidth(text), y + 6);
         }
         g.setColor(Color.DARK_GRAY);
-        g.drawRect(LEFT, TOP, WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
-        centred(xName, (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 20);
+        g.drawRect(LEFT, TOP, right - LEFT, HEIGHT - TOP - BOTTOM);
+        centred(xName, (LEFT + right) / 2, HEIGHT - 20);
         g.drawString(yName, LEFT, TOP - 20);
     }
 
@@ -145,7 +148,7 @@ public final class CurveChart {
     }
 
     private double x(double value) {
-        return LEFT + value / maxX * (WIDTH - LEFT - RIGHT);
+        return LEFT + value / maxX * (right - LEFT);
     }
 
     private double y(double value) {

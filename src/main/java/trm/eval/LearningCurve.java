@@ -23,6 +23,9 @@ public record LearningCurve(String run, List<Double> x, List<Double> y) {
         var x = new ArrayList<Double>();
         var y = new ArrayList<Double>();
         var clock = minutes ? MetricsLog.read(folder.times()) : List.<MetricsLog.Line>of();
+        if (minutes && clock.isEmpty()) {
+            throw TrmException.misuse("%s: there are no times of this run; ask for --steps", folder.times());
+        }
         Set<String> names = new TreeSet<>();
         for (var line : MetricsLog.read(folder.metrics())) {
             names.addAll(line.values().keySet());

@@ -144,6 +144,8 @@ class WorkflowTest {
             assertEquals(1200, ImageIO.read(png.toFile()).getWidth());
         }
         fails(2, CliRun.of("curves", run, "--metric", "accurracy"), "accurracy", "all/accuracy", "train/lm_loss");
+        Files.delete(latents.resolve("times.jsonl"));
+        fails(2, CliRun.of("curves", latents.toString()), "times.jsonl", "--steps");
         fails(1, CliRun.of("curves", temp.toString()), temp.toString(), "metrics.jsonl");
     }
 
