@@ -2,31 +2,32 @@ package trm.cli;
 
 import trm.model.LmaConfig;
 import trm.model.LmaMode;
-import trm.model.ModelConfig;
 import trm.model.Trm;
 import trm.tensor.TrmException;
 
-/** Latent Meta Attention on the command line: {@code LEN,DIM} as an option, and a model's latents in words. */
+/** Latent Meta Attention on the command line: as the value of an option, and a model's latents in words. */
 final class LatentOptions {
-    /** The option without a value: clean chunks, the default sizes. */
-    static final String DEFAULT = "default";
+    static final String NONE = "none";
 
     private LatentOptions() {}
 
-    /** {@code config} with the latents that {@code option} asks for, null for none. */
-    static ModelConfig apply(ModelConfig config, String option) {
-        if (option == null) {
-            return config;
+    /** What {@code LEN,DIM}, {@code clean}, {@code unclean} or {@code none} asks for. */
+    static LmaConfig parse(String option) {
+        if (option.equals(NONE)) {
+            return LmaConfig.OFF;
         }
-        if (option.equals(DEFAULT)) {
-            return config.with(new LmaConfig(true, LmaMode.CLEAN, 0, 0));
+        for (var mode : LmaMode.values()) {
+            if (option.equals(mode.key())) {
+                return new LmaConfig(true, mode, 0, 0);
+            }
         }
-        if (!option.matches("\\d{1,9},\\d{1,9}")) {
-            throw TrmException.misuse("--lma takes LEN,DIM, such as --lma 256,256, not '%s'", option);
+        if (!option.matches("[1-9]\\d{0,8},[1-9]\\d{0,8}")) {
+            throw TrmException.misuse(
+                    "--lma takes LEN,DIM such as 256,256, or clean, unclean or none, not '%s'", option);
         }
         var numbers = option.split(",");
         int dim = Integer.parseInt(numbers[1]);
-        return config.with(new LmaConfig(true, LmaMode.UNCLEAN, Integer.parseInt(numbers[0]), dim));
+        return new LmaConfig(true, LmaMode.UNCLEAN, Integer.parseInt(numbers[0]), dim);
     }
 
     /** The latents of a model that has them, in one line. */
@@ -35,12 +36,5 @@ final class LatentOptions {
         return "Latent Meta Attention, %s: %d tokens x %d features in %d chunks of %,d become %d latents x %d features"
                 .formatted(layout.isClean() ? "clean" : "unclean", layout.length(), layout.width(), layout.chunks(),
                         layout.chunkSize(), layout.chunks(), model.codec().latentDim());
-    }
-
-    /** {@code [256, 256]}, or null without latents. */
-    static String json(Trm model) {
-        return model.codec() == null
-                ? "null"
-                : "[%d, %d]".formatted(model.latentLength(), model.codec().latentDim());
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,22 @@ class WorkflowTest {
         var never = temp.resolve("never");
         fails(2, train("checkpoint_path=" + never, "arch.lma_enable=true", "arch.lma_latent_len=5"), "5", "4", "8");
         assertFalse(Files.exists(never));
+    }
+
+    @Test
+    void benchComparesLatents() {
+        var bench = CliRun.of(
+                "bench", "--config", "sudoku6", "--batch", "1", "--repeats", "1", "--warm-up", "0", "--threads", "1",
+                "--lma", "none", "--lma", "unclean", "--lma");
+        assertEquals(0, bench.exitCode(), bench.err());
+        var number = " [\\d.,]+ \\|";
+        var plain = "\\| sudoku6 \\| none \\|" + number.repeat(4) + " \\| \\|\\R";
+        var percent = " -?[\\d.]+ % \\|";
+        for (var row : List.of(plain, "\\| sudoku6 \\| 9 x 64 \\|" + number.repeat(4) + percent + percent + "\\R",
+                "\\| sudoku6 \\| 8 x 64 \\|" + number.repeat(4) + percent + percent + "\\R")) {
+            assertTrue(Pattern.compile(row).matcher(bench.out()).find(), row + " in " + bench.out());
+        }
+        fails(2, CliRun.of("bench", "--lma", "12"), "--lma", "256,256", "'12'");
     }
 
     private static void fails(int exitCode, CliRun result, String... words) {
