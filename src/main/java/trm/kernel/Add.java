@@ -1,7 +1,7 @@
 package trm.kernel;
 
 /**
- * Elementwise sums over arrays of one shape. There is no Vector API version: the JIT vectorises these loops itself.
+ * The elementwise sum of arrays of one shape. There is no Vector API version: the JIT vectorises this loop itself.
  */
 public final class Add {
     private Add() {}
@@ -10,13 +10,6 @@ public final class Add {
     public static void forward(float[] a, float[] b, float[] y, int from, int to) {
         for (int i = from; i < to; i++) {
             y[i] = a[i] + b[i];
-        }
-    }
-
-    /** {@code y = (a + b) + c} for elements {@code [from, to)}; {@code y} may be any of the others. */
-    public static void three(float[] a, float[] b, float[] c, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
-            y[i] = a[i] + b[i] + c[i];
         }
     }
 }

@@ -9,12 +9,9 @@ class AddTest {
     void onlyTheRangeChangesAndTheResultMayBeAnOperand() {
         float[] a = {1, 2, 3, 4};
         float[] b = {10, 20, 30, 40};
-        float[] c = {100, 200, 300, 400};
         var y = new float[4];
         Add.forward(a, b, y, 1, 3);
         assertArrayEquals(new float[] {0, 22, 33, 0}, y);
-        Add.three(a, b, c, y, 0, 2);
-        assertArrayEquals(new float[] {111, 222, 33, 0}, y);
         Add.forward(a, b, b, 0, 4);
         assertArrayEquals(new float[] {11, 22, 33, 44}, b);
         Scale.forward(b, 2f, a, 0, 3);
