@@ -18,18 +18,21 @@ import trm.tensor.Rng;
 /**
  * The matrix products and the attention of the models' shapes, each as a share of the FMA peak measured in the same
  * process, and the bytes the calling thread allocates in one run. All shapes take turns, so that the JIT's profiles are
- * as mixed as in a training step. Arguments: threads (1), rounds (10).
+ * as mixed as in a training step. On one thread, its processor time counts, so that what else the machine does takes
+ * no share. Arguments: threads (1), rounds (10), a word that the names must contain (all).
  */
 public final class ProductBench {
-    private record Case(String name, double flops, List<Job> jobs) {}
+    record Case(String name, double flops, List<Job> jobs) {}
 
-    private final ThreadPool pool;
+    final ThreadPool pool;
     private final Workspace workspace;
     private final Rng rng = new Rng(1);
-    private final List<Case> cases = new ArrayList<>();
+    final List<Case> cases = new ArrayList<>();
+    private final String only;
 
-    private ProductBench(ThreadPool pool) {
+    ProductBench(ThreadPool pool, String only) {
         this.pool = pool;
+        this.only = only;
         workspace = new Workspace(pool.threads());
     }
 
@@ -37,21 +40,27 @@ public final class ProductBench {
         int threads = args.length > 0 ? Integer.parseInt(args[0]) : 1;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
         try (var pool = new ThreadPool(threads)) {
-            var bench = new ProductBench(pool);
-            bench.linear("sudoku", 32 * 97, 512, 3072);
-            bench.linear("sudoku", 32 * 97, 1536, 512);
-            bench.linear("sudoku", 32 * 97, 512, 1536);
-            bench.linear("sudoku", 32 * 97, 512, 512);
-            bench.mixer("sudoku", 32, 1024, 97, 512);
-            bench.mixer("sudoku", 32, 97, 512, 512);
-            bench.attention("sudoku", 32, 97, 8, 64);
-            bench.linear("arc", 2 * 916, 512, 3072);
-            bench.linear("arc", 2 * 916, 1536, 512);
-            bench.attention("arc", 2, 916, 8, 64);
-            bench.linear("small", 64 * 40, 128, 1024);
-            bench.linear("small", 64 * 40, 512, 128);
+            var bench = new ProductBench(pool, args.length > 2 ? args[2] : "");
+            bench.addAll();
             bench.run(rounds);
         }
+    }
+
+    void addAll() {
+        linear("sudoku", 32 * 97, 512, 3072);
+        linear("sudoku", 32 * 97, 1536, 512);
+        linear("sudoku", 32 * 97, 512, 1536);
+        linear("sudoku", 32 * 97, 512, 512);
+        mixer("sudoku", 32, 1024, 97, 512);
+        mixer("sudoku", 32, 97, 512, 512);
+        attention("sudoku", 32, 97, 8, 64);
+        linear("arc", 2 * 916, 512, 3072);
+        linear("arc", 2 * 916, 1536, 512);
+        attention("arc", 2, 916, 8, 64);
+        linear("small", 64 * 36, 128, 1024);
+        linear("small", 64 * 36, 512, 128);
+        mixer("small", 64, 512, 36, 128);
+        mixer("small", 64, 36, 256, 128);
     }
 
     /** y = x · Wᵀ over rows, with both gradients. */
@@ -65,9 +74,9 @@ public final class ProductBench {
         var back = PackedWeight.right(w);
         pool.run(forward.packJob());
         pool.run(back.packJob());
-        cases.add(new Case(shape, flops, MatMul.jobs(workspace, 1, x, forward, y, false)));
-        cases.add(new Case(shape + " dx", flops, MatMul.jobs(workspace, 1, y, back, x, false)));
-        cases.add(new Case(shape + " dW", flops, MatMul.jobs(workspace, 1, y.transposed(), x, w, true)));
+        add(new Case(shape, flops, MatMul.jobs(workspace, 1, x, forward, y, false)));
+        add(new Case(shape + " dx", flops, MatMul.jobs(workspace, 1, y, back, x, false)));
+        add(new Case(shape + " dW", flops, MatMul.jobs(workspace, 1, y.transposed(), x, w, true)));
     }
 
     /** y[b] = W · x[b] over tokens, with both gradients. */
@@ -83,9 +92,9 @@ public final class ProductBench {
         var back = PackedWeight.left(w.transposed());
         pool.run(forward.packJob());
         pool.run(back.packJob());
-        cases.add(new Case(shape, flops, MatMul.jobs(workspace, batch, forward, xs, ys, false)));
-        cases.add(new Case(shape + " dx", flops, MatMul.jobs(workspace, batch, back, ys, xs, false)));
-        cases.add(new Case(shape + " dW", flops, MatMul.reduced(workspace, batch, ys, xs.transposed(), w, true)));
+        add(new Case(shape, flops, MatMul.jobs(workspace, batch, forward, xs, ys, false)));
+        add(new Case(shape + " dx", flops, MatMul.jobs(workspace, batch, back, ys, xs, false)));
+        add(new Case(shape + " dW", flops, MatMul.reduced(workspace, batch, ys, xs.transposed(), w, true)));
     }
 
     private void attention(String name, int batch, int length, int heads, int headDim) {
@@ -100,9 +109,15 @@ public final class ProductBench {
         var rope = Rope.tables(length, headDim, 10000);
         String what = "%s attention [%d, %d, %d × %d]".formatted(name, batch, length, heads, headDim);
         double flops = 4.0 * rows * length * width;
-        cases.add(new Case(what, flops, List.of(Attention.forward(workspace, shape, rope, qkv, out, lse))));
-        cases.add(new Case(what + " backward", 2.5 * flops,
+        add(new Case(what, flops, List.of(Attention.forward(workspace, shape, rope, qkv, out, lse))));
+        add(new Case(what + " backward", 2.5 * flops,
                 List.of(Attention.backward(workspace, shape, rope, qkv, out, lse, dout, dqkv))));
+    }
+
+    private void add(Case c) {
+        if (c.name.contains(only)) {
+            cases.add(c);
+        }
     }
 
     private Matrix matrix(int rows, int cols) {
@@ -113,6 +128,10 @@ public final class ProductBench {
         return Matrix.of(data, 0, rows, cols);
     }
 
+    private long now(ThreadMXBean threads) {
+        return pool.threads() == 1 ? threads.getCurrentThreadCpuTime() : System.nanoTime();
+    }
+
     private void run(int rounds) {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var best = new double[cases.size()];
@@ -120,11 +139,11 @@ public final class ProductBench {
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < best.length; i++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
-                long start = System.nanoTime();
+                long start = now(threads);
                 for (var job : cases.get(i).jobs()) {
                     pool.run(job);
                 }
-                double speed = cases.get(i).flops() / (System.nanoTime() - start);
+                double speed = cases.get(i).flops() / (now(threads) - start);
                 bytes[i] = threads.getCurrentThreadAllocatedBytes() - before;
                 best[i] = Math.max(best[i], speed);
             }
