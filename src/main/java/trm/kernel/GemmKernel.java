@@ -16,11 +16,17 @@ final class GemmKernel {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
     private static final int LANES = Simd.LANES;
 
-    /** Rows of a full tile: 24 sums where there are 32 vector registers (AVX-512, NEON, SVE), 12 where 16 (AVX2). */
-    static final int ROWS = LANES == 16 || System.getProperty("os.arch").equals("aarch64") ? 12 : 6;
+    /**
+     * Rows of a full tile: 24 sums where there are 32 vector registers (AVX-512, NEON, SVE), 10 where 16 (AVX2). C2
+     * keeps up to four factors in registers beside the sums; 12 sums of 16 spill.
+     */
+    static final int ROWS = LANES == 16 || System.getProperty("os.arch").equals("aarch64") ? 12 : 5;
 
     /** Columns of a tile. */
     static final int COLS = 2 * LANES;
+
+    /** A row to start sums from. */
+    private static final float[] ZEROS = new float[COLS];
 
     private GemmKernel() {}
 
@@ -34,7 +40,7 @@ final class GemmKernel {
         if (rows >= ROWS) {
             return ROWS;
         }
-        return rows <= 4 ? 4 : rows <= 6 && ROWS == 6 ? 6 : rows <= 8 ? 8 : 12;
+        return rows <= 4 ? 4 : rows <= 8 ? 8 : 12;
     }
 
     /** {@code rows} as the panels hold them: full ones and a last one padded to its height. */
@@ -43,44 +49,51 @@ final class GemmKernel {
         return full == rows ? rows : full + height(rows - full);
     }
 
-    /** C[h, COLS] = A[k, h]ᵀ · B[k, COLS]; C has rows {@code ldc} apart. */
-    static void tile(int h, float[] a, int ao, float[] b, int bo, int k, float[] c, int co, int ldc) {
+    /**
+     * C[h, COLS] = Z[h, COLS] + A[k, h]ᵀ · B[k, COLS]; rows of Z and C are {@code ldz} and {@code ldc} apart. Z may be C.
+     */
+    static void tile(int h, float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c, int co,
+            int ldc) {
         switch (h) {
-            case 12 -> rows12(a, ao, b, bo, k, c, co, ldc);
-            case 8 -> rows8(a, ao, b, bo, k, c, co, ldc);
-            case 6 -> rows6(a, ao, b, bo, k, c, co, ldc);
-            default -> rows4(a, ao, b, bo, k, c, co, ldc);
+            case 12 -> rows12(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
+            case 8 -> rows8(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
+            case 5 -> rows5(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
+            default -> rows4(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
         }
     }
 
-    private static void rows12(float[] a, int ao, float[] b, int bo, int k, float[] c, int co, int ldc) {
-        var s0 = FloatVector.zero(F);
-        var t0 = FloatVector.zero(F);
-        var s1 = FloatVector.zero(F);
-        var t1 = FloatVector.zero(F);
-        var s2 = FloatVector.zero(F);
-        var t2 = FloatVector.zero(F);
-        var s3 = FloatVector.zero(F);
-        var t3 = FloatVector.zero(F);
-        var s4 = FloatVector.zero(F);
-        var t4 = FloatVector.zero(F);
-        var s5 = FloatVector.zero(F);
-        var t5 = FloatVector.zero(F);
-        var s6 = FloatVector.zero(F);
-        var t6 = FloatVector.zero(F);
-        var s7 = FloatVector.zero(F);
-        var t7 = FloatVector.zero(F);
-        var s8 = FloatVector.zero(F);
-        var t8 = FloatVector.zero(F);
-        var s9 = FloatVector.zero(F);
-        var t9 = FloatVector.zero(F);
-        var s10 = FloatVector.zero(F);
-        var t10 = FloatVector.zero(F);
-        var s11 = FloatVector.zero(F);
-        var t11 = FloatVector.zero(F);
-        for (int i = 0; i < k; i++) {
-            int p = ao + i * 12;
-            int q = bo + i * COLS;
+    /** C[h, COLS] = A[k, h]ᵀ · B[k, COLS]. */
+    static void tile(int h, float[] a, int ao, float[] b, int bo, int k, float[] c, int co, int ldc) {
+        tile(h, a, ao, b, bo, k, ZEROS, 0, 0, c, co, ldc);
+    }
+
+    private static void rows12(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
+            int co, int ldc) {
+        var s0 = FloatVector.fromArray(F, z, zo);
+        var t0 = FloatVector.fromArray(F, z, zo + LANES);
+        var s1 = FloatVector.fromArray(F, z, zo + ldz);
+        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
+        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
+        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
+        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
+        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
+        var s4 = FloatVector.fromArray(F, z, zo + 4 * ldz);
+        var t4 = FloatVector.fromArray(F, z, zo + 4 * ldz + LANES);
+        var s5 = FloatVector.fromArray(F, z, zo + 5 * ldz);
+        var t5 = FloatVector.fromArray(F, z, zo + 5 * ldz + LANES);
+        var s6 = FloatVector.fromArray(F, z, zo + 6 * ldz);
+        var t6 = FloatVector.fromArray(F, z, zo + 6 * ldz + LANES);
+        var s7 = FloatVector.fromArray(F, z, zo + 7 * ldz);
+        var t7 = FloatVector.fromArray(F, z, zo + 7 * ldz + LANES);
+        var s8 = FloatVector.fromArray(F, z, zo + 8 * ldz);
+        var t8 = FloatVector.fromArray(F, z, zo + 8 * ldz + LANES);
+        var s9 = FloatVector.fromArray(F, z, zo + 9 * ldz);
+        var t9 = FloatVector.fromArray(F, z, zo + 9 * ldz + LANES);
+        var s10 = FloatVector.fromArray(F, z, zo + 10 * ldz);
+        var t10 = FloatVector.fromArray(F, z, zo + 10 * ldz + LANES);
+        var s11 = FloatVector.fromArray(F, z, zo + 11 * ldz);
+        var t11 = FloatVector.fromArray(F, z, zo + 11 * ldz + LANES);
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += 12, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
             var a0 = FloatVector.broadcast(F, a[p]);
@@ -146,26 +159,25 @@ final class GemmKernel {
         t11.intoArray(c, co + 11 * ldc + LANES);
     }
 
-    private static void rows8(float[] a, int ao, float[] b, int bo, int k, float[] c, int co, int ldc) {
-        var s0 = FloatVector.zero(F);
-        var t0 = FloatVector.zero(F);
-        var s1 = FloatVector.zero(F);
-        var t1 = FloatVector.zero(F);
-        var s2 = FloatVector.zero(F);
-        var t2 = FloatVector.zero(F);
-        var s3 = FloatVector.zero(F);
-        var t3 = FloatVector.zero(F);
-        var s4 = FloatVector.zero(F);
-        var t4 = FloatVector.zero(F);
-        var s5 = FloatVector.zero(F);
-        var t5 = FloatVector.zero(F);
-        var s6 = FloatVector.zero(F);
-        var t6 = FloatVector.zero(F);
-        var s7 = FloatVector.zero(F);
-        var t7 = FloatVector.zero(F);
-        for (int i = 0; i < k; i++) {
-            int p = ao + i * 8;
-            int q = bo + i * COLS;
+    private static void rows8(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
+            int co, int ldc) {
+        var s0 = FloatVector.fromArray(F, z, zo);
+        var t0 = FloatVector.fromArray(F, z, zo + LANES);
+        var s1 = FloatVector.fromArray(F, z, zo + ldz);
+        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
+        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
+        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
+        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
+        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
+        var s4 = FloatVector.fromArray(F, z, zo + 4 * ldz);
+        var t4 = FloatVector.fromArray(F, z, zo + 4 * ldz + LANES);
+        var s5 = FloatVector.fromArray(F, z, zo + 5 * ldz);
+        var t5 = FloatVector.fromArray(F, z, zo + 5 * ldz + LANES);
+        var s6 = FloatVector.fromArray(F, z, zo + 6 * ldz);
+        var t6 = FloatVector.fromArray(F, z, zo + 6 * ldz + LANES);
+        var s7 = FloatVector.fromArray(F, z, zo + 7 * ldz);
+        var t7 = FloatVector.fromArray(F, z, zo + 7 * ldz + LANES);
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += 8, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
             var a0 = FloatVector.broadcast(F, a[p]);
@@ -211,22 +223,19 @@ final class GemmKernel {
         t7.intoArray(c, co + 7 * ldc + LANES);
     }
 
-    private static void rows6(float[] a, int ao, float[] b, int bo, int k, float[] c, int co, int ldc) {
-        var s0 = FloatVector.zero(F);
-        var t0 = FloatVector.zero(F);
-        var s1 = FloatVector.zero(F);
-        var t1 = FloatVector.zero(F);
-        var s2 = FloatVector.zero(F);
-        var t2 = FloatVector.zero(F);
-        var s3 = FloatVector.zero(F);
-        var t3 = FloatVector.zero(F);
-        var s4 = FloatVector.zero(F);
-        var t4 = FloatVector.zero(F);
-        var s5 = FloatVector.zero(F);
-        var t5 = FloatVector.zero(F);
-        for (int i = 0; i < k; i++) {
-            int p = ao + i * 6;
-            int q = bo + i * COLS;
+    private static void rows5(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
+            int co, int ldc) {
+        var s0 = FloatVector.fromArray(F, z, zo);
+        var t0 = FloatVector.fromArray(F, z, zo + LANES);
+        var s1 = FloatVector.fromArray(F, z, zo + ldz);
+        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
+        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
+        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
+        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
+        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
+        var s4 = FloatVector.fromArray(F, z, zo + 4 * ldz);
+        var t4 = FloatVector.fromArray(F, z, zo + 4 * ldz + LANES);
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += 5, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
             var a0 = FloatVector.broadcast(F, a[p]);
@@ -244,9 +253,6 @@ final class GemmKernel {
             var a4 = FloatVector.broadcast(F, a[p + 4]);
             s4 = a4.fma(b0, s4);
             t4 = a4.fma(b1, t4);
-            var a5 = FloatVector.broadcast(F, a[p + 5]);
-            s5 = a5.fma(b0, s5);
-            t5 = a5.fma(b1, t5);
         }
         s0.intoArray(c, co);
         t0.intoArray(c, co + LANES);
@@ -258,22 +264,19 @@ final class GemmKernel {
         t3.intoArray(c, co + 3 * ldc + LANES);
         s4.intoArray(c, co + 4 * ldc);
         t4.intoArray(c, co + 4 * ldc + LANES);
-        s5.intoArray(c, co + 5 * ldc);
-        t5.intoArray(c, co + 5 * ldc + LANES);
     }
 
-    private static void rows4(float[] a, int ao, float[] b, int bo, int k, float[] c, int co, int ldc) {
-        var s0 = FloatVector.zero(F);
-        var t0 = FloatVector.zero(F);
-        var s1 = FloatVector.zero(F);
-        var t1 = FloatVector.zero(F);
-        var s2 = FloatVector.zero(F);
-        var t2 = FloatVector.zero(F);
-        var s3 = FloatVector.zero(F);
-        var t3 = FloatVector.zero(F);
-        for (int i = 0; i < k; i++) {
-            int p = ao + i * 4;
-            int q = bo + i * COLS;
+    private static void rows4(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
+            int co, int ldc) {
+        var s0 = FloatVector.fromArray(F, z, zo);
+        var t0 = FloatVector.fromArray(F, z, zo + LANES);
+        var s1 = FloatVector.fromArray(F, z, zo + ldz);
+        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
+        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
+        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
+        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
+        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += 4, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
             var a0 = FloatVector.broadcast(F, a[p]);

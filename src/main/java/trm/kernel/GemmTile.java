@@ -21,8 +21,12 @@ final class GemmTile {
      */
     static void run(int h, float[] a, int ao, float[] b, int bo, int k, boolean add, int height, int width, float[] c,
             int co, int ldc, float[] tile) {
-        if (!add && height == h && width == GemmKernel.COLS) {
-            GemmKernel.tile(h, a, ao, b, bo, k, c, co, ldc);
+        if (height == h && width == GemmKernel.COLS) {
+            if (add) {
+                GemmKernel.tile(h, a, ao, b, bo, k, c, co, ldc, c, co, ldc);
+            } else {
+                GemmKernel.tile(h, a, ao, b, bo, k, c, co, ldc);
+            }
         } else {
             GemmKernel.tile(h, a, ao, b, bo, k, tile, 0, GemmKernel.COLS);
             store(tile, height, width, c, co, ldc, add);

@@ -1,8 +1,6 @@
 package trm.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -12,18 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Pack {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
-    private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
-
     private static final int LANES = Simd.LANES;
-    private static final VectorShuffle<Float> UP1 = shift(-1);
-    private static final VectorShuffle<Float> UP2 = shift(-2);
-    private static final VectorShuffle<Float> DOWN1 = shift(1);
-    private static final VectorShuffle<Float> DOWN2 = shift(2);
-    private static final VectorShuffle<Float> DOWN4 = shift(4);
-    private static final VectorShuffle<Float> DOWN8 = shift(8);
-    private static final VectorShuffle<Float> DOWN12 = shift(12);
-    private static final VectorMask<Float> ODD = lanes(0xAAAA);
-    private static final VectorMask<Float> UPPER = lanes(0xCCCC);
+    /** Floats that whole vectors copy for the rows of a panel of the left operand. */
+    private static final int COPIED = (GemmKernel.ROWS + LANES - 1) / LANES * LANES;
 
     /** Depths that one panel is copied at a time. */
     private static final int RUN = 32;
@@ -114,18 +103,19 @@ final class Pack {
         }
     }
 
+    /** Whole vectors, each depth over the end of the one before; the last depth to the float. */
     private static void copyRows(float[] src, int from, int kStride, int depth, float[] dst, int at) {
-        for (int k = 0; k < depth; k++) {
+        int safe = src.length - from < COPIED ? 0 : (src.length - from - COPIED) / kStride + 1;
+        int whole = Math.min(depth - 1, safe);
+        for (int k = 0; k < whole; k++) {
             int s = from + k * kStride;
             int d = at + k * GemmKernel.ROWS;
-            FloatVector.fromArray(QUAD, src, s).intoArray(dst, d);
-            if (GemmKernel.ROWS == 12) {
-                FloatVector.fromArray(QUAD, src, s + 4).intoArray(dst, d + 4);
-                FloatVector.fromArray(QUAD, src, s + 8).intoArray(dst, d + 8);
-            } else {
-                dst[d + 4] = src[s + 4];
-                dst[d + 5] = src[s + 5];
+            for (int i = 0; i < COPIED; i += LANES) {
+                FloatVector.fromArray(F, src, s + i).intoArray(dst, d + i);
             }
+        }
+        for (int k = whole; k < depth; k++) {
+            System.arraycopy(src, from + k * kStride, dst, at + k * GemmKernel.ROWS, GemmKernel.ROWS);
         }
     }
 
@@ -134,14 +124,10 @@ final class Pack {
         int first = p * (left ? GemmKernel.ROWS : GemmKernel.COLS);
         int width = width(left, extent, p);
         int valid = extent - first;
-        int fours = valid / 4 * 4;
         for (int k = k0; k < k1; k++) {
             int s = off + first + k * kStride;
             int d = base + (k - origin) * width;
-            for (int i = 0; i < fours; i += 4) {
-                FloatVector.fromArray(QUAD, src, s + i).intoArray(dst, d + i);
-            }
-            for (int i = fours; i < width; i++) {
+            for (int i = 0; i < width; i++) {
                 dst[d + i] = i < valid ? src[s + i] : 0;
             }
         }
@@ -158,64 +144,30 @@ final class Pack {
     /** Rows {@code [0, width)} of which {@code valid} exist, the others zero, {@code depth} floats of each. */
     private static void transpose(float[] src, int from, int iStride, int kStride, int valid, int width, int stride,
             int depth, float[] dst, int at) {
-        int fours = kStride == 1 && depth >= LANES ? valid / 4 * 4 : 0;
-        for (int k = 0; k < depth; k += SLICE) { // so that what is written stays in the first-level cache
-            int run = Math.min(SLICE, depth - k);
-            int back = Math.max(0, LANES - run);
-            for (int i = 0; i < fours; i += 4) {
-                transposeFour(src, from + i * iStride + k - back, iStride, run + back, dst,
-                        at + i + (k - back) * stride, stride);
+        int done = 0;
+        int deep = 0;
+        if (kStride == 1 && depth > LANES) {
+            if (valid == stride && valid >= Transpose.FEWEST && valid < Transpose.ROWS) {
+                // Each column runs over into the next one; what the last but one leaves there is written below.
+                deep = depth - 1;
+                Transpose.group(src, from, iStride, valid, deep, dst, at, stride);
+            } else {
+                done = valid / Transpose.ROWS * Transpose.ROWS;
+                for (int k = 0; k < depth; k += SLICE) { // so that what is written stays in the first-level cache
+                    int run = Math.min(SLICE, depth - k);
+                    int back = Math.max(0, LANES - run);
+                    for (int i = 0; i < done; i += Transpose.ROWS) {
+                        Transpose.group(src, from + i * iStride + k - back, iStride, Transpose.ROWS, run + back, dst,
+                                at + i + (k - back) * stride, stride);
+                    }
+                }
             }
         }
-        for (int i = fours; i < width; i++) {
+        for (int i = done; i < width; i++) {
             int s = from + i * iStride;
-            for (int k = 0; k < depth; k++) {
+            for (int k = deep; k < depth; k++) {
                 dst[at + i + k * stride] = i < valid ? src[s + k * kStride] : 0;
             }
         }
-    }
-
-    /**
-     * Four contiguous rows of the source into four neighbouring columns of the panel. Two rounds of exchange between
-     * the rows leave depth 4g + j of all four in lanes 4g … 4g + 3 of vector j; masks store them apart.
-     */
-    private static void transposeFour(float[] src, int from, int iStride, int depth, float[] dst, int at, int width) {
-        for (int next = 0; next < depth; next += LANES) {
-            int k = Math.min(next, depth - LANES); // the last step may overlap the one before
-            int s = from + k;
-            var r0 = FloatVector.fromArray(F, src, s);
-            var r1 = FloatVector.fromArray(F, src, s + iStride);
-            var r2 = FloatVector.fromArray(F, src, s + 2 * iStride);
-            var r3 = FloatVector.fromArray(F, src, s + 3 * iStride);
-            var x0 = r0.blend(r1.rearrange(UP1), ODD);
-            var x1 = r0.rearrange(DOWN1).blend(r1, ODD);
-            var x2 = r2.blend(r3.rearrange(UP1), ODD);
-            var x3 = r2.rearrange(DOWN1).blend(r3, ODD);
-            int d = at + k * width;
-            storeFours(x0.blend(x2.rearrange(UP2), UPPER), dst, d, width);
-            storeFours(x1.blend(x3.rearrange(UP2), UPPER), dst, d + width, width);
-            storeFours(x0.rearrange(DOWN2).blend(x2, UPPER), dst, d + 2 * width, width);
-            storeFours(x1.rearrange(DOWN2).blend(x3, UPPER), dst, d + 3 * width, width);
-        }
-    }
-
-    /** Lanes 4g … 4g + 3 go to {@code dst[at + 4 * g * width]}. */
-    private static void storeFours(FloatVector v, float[] dst, int at, int width) {
-        ((FloatVector) v.reinterpretShape(QUAD, 0)).intoArray(dst, at);
-        if (LANES > 4) {
-            ((FloatVector) v.rearrange(DOWN4).reinterpretShape(QUAD, 0)).intoArray(dst, at + 4 * width);
-        }
-        if (LANES > 8) {
-            ((FloatVector) v.rearrange(DOWN8).reinterpretShape(QUAD, 0)).intoArray(dst, at + 8 * width);
-            ((FloatVector) v.rearrange(DOWN12).reinterpretShape(QUAD, 0)).intoArray(dst, at + 12 * width);
-        }
-    }
-
-    private static VectorShuffle<Float> shift(int by) {
-        return VectorShuffle.fromOp(F, i -> (i + by) & (LANES - 1));
-    }
-
-    private static VectorMask<Float> lanes(long bits) {
-        return VectorMask.fromLong(F, bits);
     }
 }

@@ -12,7 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public record Rope(int length, int headDim, float[] cos, float[] sin) {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
-    private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
 
     /** The tables for positions 0 … length − 1, rounded to float32 at every step as the reference's are. */
     public static Rope tables(int length, int headDim, double theta) {
@@ -81,14 +80,6 @@ public record Rope(int length, int headDim, float[] cos, float[] sin) {
             var high = FloatVector.fromArray(F, x, at + d + half).mul(scale);
             var c = FloatVector.fromArray(F, cos, table + d);
             var s = FloatVector.fromArray(F, sin, table + d).mul(sign);
-            low.mul(c).sub(high.mul(s)).intoArray(y, to + d);
-            high.mul(c).add(low.mul(s)).intoArray(y, to + d + half);
-        }
-        for (; d + 4 <= half; d += 4) {
-            var low = FloatVector.fromArray(QUAD, x, at + d).mul(scale);
-            var high = FloatVector.fromArray(QUAD, x, at + d + half).mul(scale);
-            var c = FloatVector.fromArray(QUAD, cos, table + d);
-            var s = FloatVector.fromArray(QUAD, sin, table + d).mul(sign);
             low.mul(c).sub(high.mul(s)).intoArray(y, to + d);
             high.mul(c).add(low.mul(s)).intoArray(y, to + d + half);
         }
