@@ -14,7 +14,7 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
 
     private static final int PARTS = 64;
     /** Floats of A in one part when it packs them itself: they and some of B fit a second-level cache. */
-    private static final int LOCAL = 150_000;
+    private static final int LOCAL = 60_000;
     /** The number of blocks that a split along one side only must yield, or both sides are split. */
     private static final int ENOUGH = 16;
 
@@ -23,7 +23,7 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
         int across = Pack.panels(false, cols);
         long work = (long) rows * cols * depth * items * summed;
         int each = (Math.clamp(work / PART, 1, PARTS) + items - 1) / items;
-        int tall = Math.max(2, LOCAL / (GemmKernel.ROWS * depth));
+        int tall = Math.max(2, LOCAL / (GemmKernel.ROWS * Math.min(depth, GemmJob.DEPTH)));
         if (weightA) {
             int c = Math.min(each, across);
             return of(Math.min((each + c - 1) / c, down), c, true, weightB);

@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class GemmJob implements Job {
     /** The deepest run of one tile: a panel of A and one of B of this depth stay near the core. */
-    private static final int DEPTH = 512;
+    static final int DEPTH = 512;
     /** Panels of B that one panel of A meets in turn while it is in the first-level cache. */
     private static final int GROUP = 4;
 
@@ -66,7 +66,7 @@ final class GemmJob implements Job {
         workspace.reserveShared(sharedB + (grid.localB() ? 0 : (long) packings * itemB));
         int tall = grid.localA() ? (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks() : 0;
         int wide = grid.localB() ? Math.min(GROUP, (colPanels + grid.colBlocks() - 1) / grid.colBlocks()) : 0;
-        scratchB = GemmTile.SIZE + tall * GemmKernel.ROWS * depth;
+        scratchB = GemmTile.SIZE + tall * GemmKernel.ROWS * step;
         workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * step);
     }
 
@@ -115,16 +115,17 @@ final class GemmJob implements Job {
         boolean localB = grid.localB();
         float[] packedA = localA ? scratch : weightA != null ? weightA : workspace.shared();
         float[] packedB = localB ? scratch : weightB != null ? weightB : workspace.shared();
-        int strideA = GemmKernel.ROWS * depth;
-        int baseA = localA ? GemmTile.SIZE - p0 * strideA : source * itemA;
-        if (localA) {
-            Pack.pack(true, a.data(), a.offset() + source * a.batchStride(), a.rowStride(), a.colStride(), rows,
-                    p0, p1, 0, depth, scratch, baseA, strideA, 0);
-        }
-        for (int q = q0; q < q1; q += GROUP) {
-            int end = Math.min(q1, q + GROUP);
-            for (int k0 = 0; k0 < depth; k0 += step) {
-                int k1 = Math.min(depth, k0 + step);
+        for (int k0 = 0; k0 < depth; k0 += step) {
+            int k1 = Math.min(depth, k0 + step);
+            int strideA = GemmKernel.ROWS * (localA ? k1 - k0 : depth);
+            int baseA = localA ? GemmTile.SIZE - p0 * strideA : source * itemA;
+            int skipA = localA ? 0 : k0;
+            if (localA) {
+                Pack.pack(true, a.data(), a.offset() + source * a.batchStride(), a.rowStride(), a.colStride(), rows,
+                        p0, p1, k0, k1, scratch, baseA, strideA, k0);
+            }
+            for (int q = q0; q < q1; q += GROUP) {
+                int end = Math.min(q1, q + GROUP);
                 int strideB = GemmKernel.COLS * (localB ? k1 - k0 : depth);
                 int baseB = localB ? scratchB - q * strideB
                         : (weightB != null ? 0 : sharedB + source * itemB) + k0 * GemmKernel.COLS;
@@ -135,7 +136,7 @@ final class GemmJob implements Job {
                 for (int p = p0; p < p1; p++) {
                     int h = GemmKernel.height(rows - p * GemmKernel.ROWS);
                     for (int j = q; j < end; j++) {
-                        tile(item, p, j, h, packedA, baseA + p * strideA + k0 * h, packedB, baseB + j * strideB,
+                        tile(item, p, j, h, packedA, baseA + p * strideA + skipA * h, packedB, baseB + j * strideB,
                                 k1 - k0, accumulated || k0 > 0, scratch);
                     }
                 }
