@@ -10,10 +10,12 @@ import trm.kernel.Chunks;
 import trm.kernel.CrossEntropy;
 import trm.kernel.Embedding;
 import trm.kernel.Fill;
+import trm.kernel.GatedMatMul;
 import trm.kernel.GatherRows;
 import trm.kernel.HaltTargets;
 import trm.kernel.Job;
 import trm.kernel.MatMul;
+import trm.kernel.Matrix;
 import trm.kernel.ReluAdd;
 import trm.kernel.RmsNorm;
 import trm.kernel.RmsNormSeq;
@@ -46,6 +48,7 @@ final class CpuForward {
                 yield Ranges.rows(ids.size(), n, (from, to) -> GatherRows.forward(t, i, out, n, from, to));
             }
             case ForwardOp.MatMul o -> matMul(o);
+            case ForwardOp.GatedMatMul o -> gated(o);
             case ForwardOp.Bias(var x, var bias, var y) -> {
                 int n = bias.size();
                 var b = floats(bias);
@@ -139,6 +142,28 @@ final class CpuForward {
                 : MatMul.reduced(program.workspace(), summed, a, b, c, accumulate);
         var jobs = Ranges.then(program.copyUnlessShared(o.addend(), o.y().tensor()), product);
         return placed ? jobs : Ranges.then(jobs, place(o));
+    }
+
+    private List<Job> gated(ForwardOp.GatedMatMul o) {
+        boolean left = o.weightLeft();
+        var weight = left ? o.a() : o.b();
+        int inner = weight.tensor().shape().dim(0) / 2;
+        var gate = program.packed(weight, left, 0, inner);
+        var up = program.packed(weight, left, inner, inner);
+        var h = program.view(new Op.Operand(o.h(), false, o.gateUp().batch()));
+        var gateUp = floats(o.gateUp().tensor());
+        GatedMatMul.Kept kept = null;
+        if (gateUp != null) {
+            int cols = h.cols();
+            int stride = left ? cols : 2 * cols;
+            int item = 2 * h.rows() * cols;
+            kept = new GatedMatMul.Kept(
+                    new Matrix(gateUp, 0, h.rows(), cols, stride, 1, item),
+                    new Matrix(gateUp, left ? h.rows() * cols : cols, h.rows(), cols, stride, 1, item));
+        }
+        MatMul.Operand a = left ? gate : program.view(o.a());
+        MatMul.Operand b = left ? program.view(o.b()) : gate;
+        return GatedMatMul.jobs(program.workspace(), o.gateUp().batch(), a, b, up, kept, h);
     }
 
     private List<Job> place(ForwardOp.MatMul o) {

@@ -35,7 +35,7 @@ final class CpuProgram implements Device.Program {
         }
     }
 
-    private record PackingKey(Tensor weight, boolean left, boolean transposed) {}
+    private record PackingKey(Tensor weight, boolean left, boolean transposed, int row) {}
 
     private final ThreadPool pool;
     private final MemoryPlan plan;
@@ -80,10 +80,16 @@ final class CpuProgram implements Device.Program {
     /** The operation and its region; of a product, also its operands' shapes, since its speed depends on them. */
     private static String label(Graph.Node node) {
         var name = node.op().getClass().getSimpleName();
-        if (node.op() instanceof ForwardOp.MatMul m) {
-            name += " [%d, %d]·[%d, %d]".formatted(m.a().rows(), m.a().cols(), m.b().rows(), m.b().cols());
-        }
-        return (name + " " + node.region()).strip();
+        var shapes = switch (node.op()) {
+            case ForwardOp.MatMul m -> shapes(m.a(), m.b());
+            case ForwardOp.GatedMatMul m -> shapes(m.a(), m.b());
+            default -> "";
+        };
+        return (name + shapes + " " + node.region()).strip();
+    }
+
+    private static String shapes(Op.Operand a, Op.Operand b) {
+        return " [%d, %d]·[%d, %d]".formatted(a.rows(), a.cols(), b.rows(), b.cols());
     }
 
     @Override
@@ -127,7 +133,7 @@ final class CpuProgram implements Device.Program {
         return nanos;
     }
 
-    /** The array of a float tensor; null for an absent one. */
+    /** The array of a float tensor; null for an absent one, and for one that is not computed. */
     @Override
     public float[] floats(Tensor tensor) {
         if (tensor == null) {
@@ -174,9 +180,16 @@ final class CpuProgram implements Device.Program {
         if (tensor.kind() != Tensor.Kind.STATE || operand.batch() > 1) {
             return view(operand);
         }
-        var key = new PackingKey(tensor, left, operand.transposed());
-        return packings.computeIfAbsent(key, k -> {
-            var matrix = view(operand);
+        return packed(operand, left, 0, tensor.shape().rows());
+    }
+
+    /** {@code rows} rows of a weight from {@code row} on, packed once a run. */
+    PackedWeight packed(Op.Operand operand, boolean left, int row, int rows) {
+        var tensor = operand.tensor();
+        return packings.computeIfAbsent(new PackingKey(tensor, left, operand.transposed(), row), key -> {
+            int cols = tensor.shape().dim(-1);
+            var stored = Matrix.of(floats(tensor), row * cols, rows, cols);
+            var matrix = operand.transposed() ? stored.transposed() : stored;
             return new Packing(tensor, left ? PackedWeight.left(matrix) : PackedWeight.right(matrix));
         }).packed;
     }

@@ -49,6 +49,35 @@ public sealed interface ForwardOp extends Op {
         }
     }
 
+    /**
+     * {@code h = silu(gate)·up} of the product {@code gateUp = op(a)·op(b)}, whose weight has the rows of the gate, then
+     * those of up.
+     *
+     * @param a the weight {@code [2·I, K]}, for {@code h [B, I, D]}; or what it is applied to, for {@code h [B, L, I]}
+     * @param b what the weight is applied to, or the weight
+     * @param gateUp {@code [B, 2·I, D]} or {@code [B, L, 2·I]}; computed only where something reads it
+     */
+    record GatedMatMul(Operand a, Operand b, Operand gateUp, Tensor h) implements ForwardOp {
+        @Override
+        public Op map(Mapper m) {
+            return new GatedMatMul(a.map(m), b.map(m), gateUp.mapOptional(m), m.out(h));
+        }
+
+        /** Whether the weight is on the left, so that up's rows lie behind the gate's in {@code gateUp}. */
+        boolean weightLeft() {
+            return h.shape().dim(-1) == gateUp.tensor().shape().dim(-1);
+        }
+
+        /** The same as two operations. */
+        MatMul product() {
+            return new MatMul(a, b, null, gateUp, null);
+        }
+
+        SwiGlu activation(Tensor result) {
+            return new SwiGlu(gateUp.tensor(), h.size() / gateUp.batch() / (weightLeft() ? 1 : gateUp.rows()), result);
+        }
+    }
+
     /** {@code y = x + bias} over rows. */
     record Bias(Tensor x, Tensor bias, Tensor y) implements ForwardOp {
         @Override

@@ -56,7 +56,7 @@ public sealed interface GradientOp extends Op {
     record SwiGluGrad(Tensor gateUp, Tensor dh, int inner, Tensor dGateUp) implements GradientOp {
         @Override
         public Op map(Mapper m) {
-            return new SwiGluGrad(m.in(gateUp), m.in(dh), inner, m.out(dGateUp));
+            return new SwiGluGrad(m.over(gateUp), m.in(dh), inner, m.out(dGateUp));
         }
     }
 

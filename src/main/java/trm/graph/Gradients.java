@@ -18,6 +18,10 @@ public final class Gradients {
     private final Graph graph;
     private final Set<Tensor> active = new HashSet<>();
     private final Map<Tensor, Tensor> gradients = new HashMap<>();
+    /** What computes a value again from what is kept anyway, and the values computed again so far. */
+    private final Map<Tensor, ForwardOp.GatedMatMul> cheap = new HashMap<>();
+
+    private final Map<Tensor, Tensor> again = new HashMap<>();
 
     private Gradients(Graph graph) {
         this.graph = graph;
@@ -37,6 +41,9 @@ public final class Gradients {
         for (var node : forward) {
             if (node.differentiable() && node.op().inputs().stream().anyMatch(g.active::contains)) {
                 g.active.addAll(node.op().outputs());
+                if (node.op() instanceof ForwardOp.GatedMatMul gated) {
+                    g.cheap.put(gated.h(), gated);
+                }
             }
         }
         losses.forEach((loss, upstream) -> {
@@ -76,6 +83,10 @@ public final class Gradients {
                 }
             }
             case MatMul product -> matMul(product);
+            case ForwardOp.GatedMatMul gated -> {
+                adjoint(gated.activation(gated.h()));
+                matMul(gated.product());
+            }
             case ForwardOp.Bias(var x, var bias, var y) -> {
                 var dy = gradients.get(y);
                 if (wants(bias)) {
@@ -134,16 +145,16 @@ public final class Gradients {
         var dy = product.y().of(gradients.get(product.y().tensor()));
         if (wants(a.tensor())) {
             if (a.transposed()) {
-                accumulate(b, false, dy, true, a);
+                accumulate(kept(b), false, dy, true, a);
             } else {
-                accumulate(dy, false, b, true, a);
+                accumulate(dy, false, kept(b), true, a);
             }
         }
         if (wants(b.tensor())) {
             if (b.transposed()) {
-                accumulate(dy, true, a, false, b);
+                accumulate(dy, true, kept(a), false, b);
             } else {
-                accumulate(a, true, dy, false, b);
+                accumulate(kept(a), true, dy, false, b);
             }
         }
         flow(product.addend(), dy.tensor());
@@ -152,6 +163,20 @@ public final class Gradients {
     private void accumulate(Operand left, boolean flipLeft, Operand right, boolean flipRight, Operand of) {
         var before = gradients.get(of.tensor());
         graph.add(MatMul.of(graph, left.flip(flipLeft), right.flip(flipRight), before, of.of(next(of.tensor()))));
+    }
+
+    /** An operand of the forward pass for the backward pass: computed again where that is cheaper than to keep it. */
+    private Operand kept(Operand operand) {
+        var gated = cheap.get(operand.tensor());
+        if (gated == null) {
+            return operand;
+        }
+        var tensor = again.computeIfAbsent(gated.h(), h -> {
+            var value = graph.value(h.name(), h.shape());
+            graph.add(gated.activation(value));
+            return value;
+        });
+        return new Operand(tensor, operand.transposed(), operand.batch(), operand.chunks());
     }
 
     private boolean wants(Tensor tensor) {

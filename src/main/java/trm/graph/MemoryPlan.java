@@ -74,7 +74,10 @@ public final class MemoryPlan {
         assign(all);
     }
 
-    /** The slot of a value, or null where it lives in the memory of state: see {@link #home}. */
+    /**
+     * The slot of a value, or null where it lives in the memory of state (see {@link #home}), or nowhere: an
+     * {@linkplain Op#optional optional} output that nothing reads.
+     */
     public Slot slot(Tensor value) {
         return slots.get(value);
     }
@@ -97,8 +100,12 @@ public final class MemoryPlan {
     private void define(Op op, int i, List<Group> all) {
         var inputs = op.inputs();
         var replaceable = op.replaceable();
+        var optional = op.optional();
         boolean first = true;
         for (var output : op.outputs()) {
+            if (optional.contains(output) && !lastUse.containsKey(output)) {
+                continue;
+            }
             if (output.kind() != Tensor.Kind.VALUE || groups.containsKey(output)) {
                 first = false;
                 continue;

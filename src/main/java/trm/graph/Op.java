@@ -54,6 +54,17 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
         });
     }
 
+    /** Outputs that are computed only where something reads them. */
+    default List<Tensor> optional() {
+        return collect(list -> new Mapper() {
+            @Override
+            public Tensor optional(Tensor tensor) {
+                list.add(tensor);
+                return tensor;
+            }
+        });
+    }
+
     private List<Tensor> collect(Function<List<Tensor>, Mapper> collector) {
         var list = new ArrayList<Tensor>();
         map(collector.apply(list));
@@ -75,6 +86,11 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
         /** A tensor that is written. */
         default Tensor out(Tensor tensor) {
             return tensor;
+        }
+
+        /** A tensor that is written only where something reads it. */
+        default Tensor optional(Tensor tensor) {
+            return out(tensor);
         }
 
         /** State that is read and written in place. */
@@ -136,6 +152,10 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
 
         Operand mapOut(Mapper m) {
             return new Operand(m.out(tensor), transposed, batch, chunks);
+        }
+
+        Operand mapOptional(Mapper m) {
+            return new Operand(m.optional(tensor), transposed, batch, chunks);
         }
     }
 }

@@ -22,6 +22,7 @@ final class GemmJob implements Job {
     private final Matrix b;
     private final Matrix c;
     private final boolean accumulate;
+    private final GatedTile gated;
     private final float[] weightA;
     private final float[] weightB;
     private final int rows;
@@ -34,10 +35,11 @@ final class GemmJob implements Job {
     private final int itemA;
     private final int itemB;
     private final int sharedB;
+    private final int scratchA;
     private final int scratchB;
 
     GemmJob(Workspace workspace, int items, int summed, MatMul.Operand left, MatMul.Operand right, Matrix c,
-            boolean accumulate) {
+            boolean accumulate, GatedTile gated) {
         this.workspace = workspace;
         this.items = items;
         this.summed = summed;
@@ -45,6 +47,7 @@ final class GemmJob implements Job {
         this.right = right;
         this.c = c;
         this.accumulate = accumulate;
+        this.gated = gated;
         a = MatMul.matrix(left);
         b = MatMul.matrix(right);
         weightA = left instanceof PackedWeight w ? w.packed() : null;
@@ -52,7 +55,7 @@ final class GemmJob implements Job {
         rows = c.rows();
         cols = c.cols();
         depth = left.cols();
-        int steps = (depth + DEPTH - 1) / DEPTH;
+        int steps = gated != null ? 1 : (depth + DEPTH - 1) / DEPTH; // what leaves a gated tile is no sum to add to
         step = (depth + steps - 1) / steps;
         rowPanels = Pack.panels(true, rows);
         colPanels = Pack.panels(false, cols);
@@ -66,7 +69,8 @@ final class GemmJob implements Job {
         workspace.reserveShared(sharedB + (grid.localB() ? 0 : (long) packings * itemB));
         int tall = grid.localA() ? (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks() : 0;
         int wide = grid.localB() ? Math.min(GROUP, (colPanels + grid.colBlocks() - 1) / grid.colBlocks()) : 0;
-        scratchB = GemmTile.SIZE + tall * GemmKernel.ROWS * step;
+        scratchA = gated == null ? GemmTile.SIZE : GatedTile.SIZE;
+        scratchB = scratchA + tall * GemmKernel.ROWS * step;
         workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * step);
     }
 
@@ -118,7 +122,7 @@ final class GemmJob implements Job {
         for (int k0 = 0; k0 < depth; k0 += step) {
             int k1 = Math.min(depth, k0 + step);
             int strideA = GemmKernel.ROWS * (localA ? k1 - k0 : depth);
-            int baseA = localA ? GemmTile.SIZE - p0 * strideA : source * itemA;
+            int baseA = localA ? scratchA - p0 * strideA : source * itemA;
             int skipA = localA ? 0 : k0;
             if (localA) {
                 Pack.pack(true, a.data(), a.offset() + source * a.batchStride(), a.rowStride(), a.colStride(), rows,
@@ -146,6 +150,10 @@ final class GemmJob implements Job {
 
     private void tile(int item, int p, int q, int h, float[] pa, int ao, float[] pb, int bo, int k, boolean add,
             float[] scratch) {
+        if (gated != null) {
+            gated.run(h, pa, ao, pb, bo, k, item, p * GemmKernel.ROWS, q * GemmKernel.COLS, scratch);
+            return;
+        }
         int height = Math.min(h, rows - p * GemmKernel.ROWS);
         int width = Math.min(GemmKernel.COLS, cols - q * GemmKernel.COLS);
         int ldc = c.rowStride();

@@ -29,17 +29,18 @@ public final class MatMul {
      * C {@code [M, N]}. Run the jobs in order.
      */
     public static List<Job> jobs(Workspace workspace, int batch, Operand a, Operand b, Matrix c, boolean accumulate) {
-        return plan(workspace, batch, 1, a, b, c, accumulate);
+        return plan(workspace, batch, 1, a, b, c, accumulate, null);
     }
 
     /** C = Σ A[n] · B[n], or C += Σ A[n] · B[n], over n &lt; batch in order. Run the jobs in order. */
     public static List<Job> reduced(Workspace workspace, int batch, Operand a, Operand b, Matrix c,
             boolean accumulate) {
-        return plan(workspace, 1, batch, a, b, c, accumulate);
+        return plan(workspace, 1, batch, a, b, c, accumulate, null);
     }
 
-    private static List<Job> plan(Workspace workspace, int items, int summed, Operand a, Operand b, Matrix c,
-            boolean accumulate) {
+    /** With {@code gated}, C is what leaves its tiles. */
+    static List<Job> plan(Workspace workspace, int items, int summed, Operand a, Operand b, Matrix c,
+            boolean accumulate, GatedTile gated) {
         if (a.cols() != b.rows() || a.rows() != c.rows() || b.cols() != c.cols()) {
             throw new IllegalArgumentException("a product [%d, %d] · [%d, %d] into [%d, %d]".formatted(
                     a.rows(), a.cols(), b.rows(), b.cols(), c.rows(), c.cols()));
@@ -57,17 +58,17 @@ public final class MatMul {
         }
         if (c.colStride() != 1 && c.cols() > 1) {
             if (a instanceof Matrix x && b instanceof Matrix y) {
-                return plan(workspace, items, summed, y.transposed(), x.transposed(), c.transposed(), accumulate);
+                return plan(workspace, items, summed, y.transposed(), x.transposed(), c.transposed(), accumulate, null);
             }
             throw new IllegalArgumentException("a packed weight and a transposed result");
         }
         if (a instanceof Matrix x && b instanceof Matrix y && worthTurning(c)) {
             var turned = Matrix.of(new float[items * c.rows() * c.cols()], 0, c.cols(), c.rows());
-            jobs.addAll(plan(workspace, items, summed, y.transposed(), x.transposed(), turned, false));
+            jobs.addAll(plan(workspace, items, summed, y.transposed(), x.transposed(), turned, false, null));
             jobs.add(new CopyJob(items, turned.transposed(), c, accumulate));
             return jobs;
         }
-        var product = new GemmJob(workspace, items, summed, a, b, c, accumulate);
+        var product = new GemmJob(workspace, items, summed, a, b, c, accumulate, gated);
         product.addPackJobs(jobs);
         jobs.add(product);
         return jobs;

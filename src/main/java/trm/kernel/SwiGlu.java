@@ -35,16 +35,12 @@ public final class SwiGlu {
             int j = 0;
             for (; j <= n - Simd.LANES; j += Simd.LANES) {
                 var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j);
-                g.div(onePlusExp(g))
-                        .mul(FloatVector.fromArray(Simd.FLOATS, gateUp, up + j))
-                        .intoArray(h, out + j);
+                gated(g, FloatVector.fromArray(Simd.FLOATS, gateUp, up + j)).intoArray(h, out + j);
             }
             if (j < n) {
                 var mask = Simd.FLOATS.indexInRange(j, n);
                 var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask);
-                g.div(onePlusExp(g))
-                        .mul(FloatVector.fromArray(Simd.FLOATS, gateUp, up + j, mask))
-                        .intoArray(h, out + j, mask);
+                gated(g, FloatVector.fromArray(Simd.FLOATS, gateUp, up + j, mask)).intoArray(h, out + j, mask);
             }
         }
     }
@@ -90,6 +86,16 @@ public final class SwiGlu {
                 d.mul(silu).intoArray(dGateUp, up + j, mask);
             }
         }
+    }
+
+    /** {@code silu(g)·u}. */
+    static FloatVector gated(FloatVector g, FloatVector u) {
+        return g.div(onePlusExp(g)).mul(u);
+    }
+
+    /** {@code silu(g)·u}, with vectors the same bits as in a vector. */
+    static float gated(float g, float u) {
+        return g / (1f + (Simd.ENABLED ? Exp.of(-g) : (float) Math.exp(-g))) * u;
     }
 
     private static FloatVector onePlusExp(FloatVector g) {

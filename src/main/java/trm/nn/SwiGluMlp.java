@@ -3,6 +3,7 @@ package trm.nn;
 import trm.graph.ForwardOp;
 import trm.graph.Graph;
 import trm.graph.Op.Axis;
+import trm.graph.Op.Operand;
 import trm.tensor.Shape;
 import trm.tensor.Tensor;
 
@@ -28,22 +29,24 @@ public record SwiGluMlp(Axis axis, Tensor gateUp, Tensor down) {
         int inner = down.shape().dim(1);
         return switch (axis) {
             case FEATURES -> {
-                var gates = Linear.features(g, x, gateUp);
-                var h = gated(g, gates, Shape.of(batch, x.shape().dim(1), inner), inner);
+                int length = x.shape().dim(1);
+                var h = gated(g, new Operand(x, false, 1), new Operand(gateUp, true, 1),
+                        Shape.of(batch, length, 2 * inner), 1, Shape.of(batch, length, inner));
                 yield Linear.features(g, h, down);
             }
             case SEQUENCE -> {
                 int d = x.shape().dim(2);
-                var gates = Linear.sequence(g, x, gateUp);
-                var h = gated(g, gates, Shape.of(batch, inner, d), inner * d);
+                var h = gated(g, new Operand(gateUp, false, 1), new Operand(x, false, batch),
+                        Shape.of(batch, 2 * inner, d), batch, Shape.of(batch, inner, d));
                 yield Linear.sequence(g, h, down);
             }
         };
     }
 
-    private static Tensor gated(Graph g, Tensor gates, Shape shape, int inner) {
+    private static Tensor gated(Graph g, Operand a, Operand b, Shape product, int items, Shape shape) {
+        var gateUp = new Operand(g.value("gate_up", product), false, items);
         var h = g.value("swiglu", shape);
-        g.add(new ForwardOp.SwiGlu(gates, inner, h));
+        g.add(new ForwardOp.GatedMatMul(a, b, gateUp, h));
         return h;
     }
 }

@@ -38,7 +38,8 @@ class GoldenModelTest {
      * of our own vector widths differ as much in the later gradients as either does from the reference.
      *
      * @param values of outputs, losses, the carry and the gradients of the first two steps
-     * @param later of the gradients of the last two steps and of the evaluation after them
+     * @param later of the gradients of the last two steps and of the evaluation after them: seen at most 1.1e-5 to
+     *     2.7e-5 by vector width and order of summation, and 1.5e-6 in the mean with each of them
      */
     private record Tolerance(double values, double later) {}
 
@@ -58,7 +59,7 @@ class GoldenModelTest {
     void fourStepsAndEvaluation(String name) {
         var file = "model_" + name + ".h5";
         // The recorded fp32 and fp64 logits of mlp_t models themselves differ by up to 3e-4 (Golden README).
-        var tolerance = name.contains("mlp") ? new Tolerance(3e-4, 1e-3) : new Tolerance(1e-5, 2.5e-5);
+        var tolerance = name.contains("mlp") ? new Tolerance(3e-4, 1e-3) : new Tolerance(1e-5, 5e-5);
         var attributes = yaml(Golden.text(file, "/", "config"));
         int batch = integer(attributes, "batch_size");
         var task = new Task(

@@ -1,0 +1,77 @@
+package trm.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The tiles of gate and up at one place of a {@link GatedMatMul}, and what leaves them. */
+final class GatedTile {
+    private static final VectorSpecies<Float> F = Simd.FLOATS;
+    private static final int LANES = Simd.LANES;
+    private static final int COLS = GemmKernel.COLS;
+
+    /** Floats of scratch. */
+    static final int SIZE = 2 * GemmTile.SIZE;
+
+    private final PackedWeight up;
+    private final GatedMatMul.Kept kept;
+    private final Matrix h;
+
+    GatedTile(PackedWeight up, GatedMatMul.Kept kept, Matrix h) {
+        this.up = up;
+        this.kept = kept;
+        this.h = h;
+    }
+
+    /**
+     * As {@link GemmTile#run}, A and B being the panels of the gate: those of up lie at the same place of its weight.
+     *
+     * @param tile scratch, its first {@link #SIZE} floats
+     */
+    void run(int rows, float[] a, int ao, float[] b, int bo, int k, int item, int row, int col, float[] tile) {
+        GemmKernel.tile(rows, a, ao, b, bo, k, tile, 0, COLS);
+        if (up.isLeft()) {
+            GemmKernel.tile(rows, up.packed(), ao, b, bo, k, tile, GemmTile.SIZE, COLS);
+        } else {
+            GemmKernel.tile(rows, a, ao, up.packed(), bo, k, tile, GemmTile.SIZE, COLS);
+        }
+        int height = Math.min(rows, h.rows() - row);
+        int width = Math.min(COLS, h.cols() - col);
+        if (kept != null) {
+            copy(tile, 0, height, width, kept.gate(), item, row, col);
+            copy(tile, GemmTile.SIZE, height, width, kept.up(), item, row, col);
+        }
+        int to = at(h, item, row, col);
+        if (width == COLS) {
+            gate(tile, height, h.data(), to, h.rowStride());
+        } else {
+            for (int i = 0; i < height; i++) {
+                for (int j = 0; j < width; j++) {
+                    int t = i * COLS + j;
+                    h.data()[to + i * h.rowStride() + j] = SwiGlu.gated(tile[t], tile[GemmTile.SIZE + t]);
+                }
+            }
+        }
+    }
+
+    private static int at(Matrix m, int item, int row, int col) {
+        return m.offset() + item * m.batchStride() + row * m.rowStride() + col;
+    }
+
+    private static void copy(float[] tile, int from, int height, int width, Matrix m, int item, int row, int col) {
+        int to = at(m, item, row, col);
+        for (int i = 0; i < height; i++) {
+            System.arraycopy(tile, from + i * COLS, m.data(), to + i * m.rowStride(), width);
+        }
+    }
+
+    private static void gate(float[] tile, int height, float[] h, int to, int ldh) {
+        for (int i = 0; i < height; i++) {
+            int t = i * COLS;
+            int d = to + i * ldh;
+            SwiGlu.gated(FloatVector.fromArray(F, tile, t), FloatVector.fromArray(F, tile, GemmTile.SIZE + t))
+                    .intoArray(h, d);
+            SwiGlu.gated(FloatVector.fromArray(F, tile, t + LANES),
+                    FloatVector.fromArray(F, tile, GemmTile.SIZE + t + LANES)).intoArray(h, d + LANES);
+        }
+    }
+}
