@@ -63,11 +63,11 @@ record StepBench(boolean training, int batch, double warmUp, int repeats, boolea
         }
 
         double median() {
-            return timing.seconds[timing.seconds.length / 2];
+            return middle(timing.seconds);
         }
 
         double shareMedian() {
-            return timing.shares[timing.shares.length / 2];
+            return middle(timing.shares);
         }
 
         double shareMax() {
@@ -123,7 +123,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats, boolea
                 latent ? LatentOptions.describe(model) : null,
                 latent ? new int[] {model.latentLength(), model.codec().latentDim()} : null,
                 model.parameters().count(), timing, gflop, warm.getFirst(),
-                untilWarm(warm, timing.seconds[repeats / 2]), losses, heap, peakRssMb(), where);
+                untilWarm(warm, middle(timing.seconds)), losses, heap, peakRssMb(), where);
     }
 
     private Timing time(Step step, double gflop, ThreadPool pool) {
@@ -145,6 +145,11 @@ record StepBench(boolean training, int batch, double warmUp, int repeats, boolea
         Arrays.sort(seconds);
         Arrays.sort(shares);
         return new Timing(seconds, shares, peak, allocated);
+    }
+
+    /** The median. */
+    private static double middle(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     private static double time(Step step) {
