@@ -1,15 +1,20 @@
 package trm.cli;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import trm.graph.CpuDevice;
 import trm.graph.Device;
 import trm.graph.Graph;
 import trm.kernel.FmaPeak;
+import trm.kernel.ThreadPool;
 import trm.model.Carry;
 import trm.model.Flops;
 import trm.model.ModelConfig;
@@ -18,6 +23,7 @@ import trm.model.Task;
 import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
+import trm.train.Metrics;
 import trm.train.Optimizer;
 import trm.train.TrainConfig;
 import trm.train.TrainStep;
@@ -32,52 +38,83 @@ import trm.train.TrainStep;
  * @param profile whether to say where the time of one step goes
  */
 record StepBench(boolean training, int batch, double warmUp, int repeats, boolean profile) {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** A step is warm once it takes at most so many times the median. */
+    private static final double WARM = 1.1;
+
     /**
      * What was measured.
      *
      * @param latents the latents in words and as numbers, each null without
-     * @param seconds of each step, the shortest first
+     * @param timing of the timed steps
      * @param gflop of the products of a step
-     * @param peak GFLOP/s of nothing but multiply-adds
+     * @param firstStep seconds of the very first step, before anything is compiled
+     * @param warmUp seconds of steps until the first one that was warm
+     * @param losses {@code lm_loss} of the first two steps, a mean over rows
      * @param heapMb what is left after everything unreachable is thrown away: weights, moments, values of a step
      * @param peakRssMb the most memory this process has had
      */
     record Result(
-            String latents, int[] latentSizes, long parameters, double[] seconds, double gflop, double peak,
-            long heapMb, long peakRssMb, Map<String, Long> profile) {
+            String latents, int[] latentSizes, long parameters, Timing timing, double gflop, double firstStep,
+            double warmUp, double[] losses, long heapMb, long peakRssMb, Map<String, Long> profile) {
         double min() {
-            return seconds[0];
+            return timing.seconds[0];
         }
 
         double median() {
-            return seconds[seconds.length / 2];
+            return middle(timing.seconds);
+        }
+
+        double shareMedian() {
+            return middle(timing.shares);
+        }
+
+        double shareMax() {
+            return timing.shares[timing.shares.length - 1];
         }
     }
+
+    /**
+     * @param seconds of each step, the shortest first
+     * @param shares of each step's speed in the mean of the peaks just before and after it, the least first
+     * @param peak the greatest GFLOP/s seen of nothing but multiply-adds
+     * @param allocated bytes of the step that allocated least, by all threads
+     */
+    record Timing(double[] seconds, double[] shares, double peak, long allocated) {}
 
     private interface Step {
         void run();
 
+        /** {@code lm_loss} of the last run, as a mean over rows. */
+        double loss();
+
         Device.Program program();
+    }
+
+    /** Writes the initial weights and the rows that {@link #measure} steps on. */
+    void save(Path file, ModelConfig config, Task task) {
+        var rng = new Rng(0);
+        var model = new Trm(config, task, new Parameters(rng));
+        BenchBatch.of(task, batch, rng).save(file, trainConfig(config), model);
     }
 
     Result measure(ModelConfig config, Task task, CpuDevice device) {
         var rng = new Rng(0);
         var model = new Trm(config, task, new Parameters(rng));
-        var step = training ? trainingStep(model, device, rng) : evaluationStep(model, device, rng);
+        var rows = BenchBatch.of(task, batch, rng);
+        var step = training ? trainingStep(model, device, rows) : evaluationStep(model, device, rows);
+        var warm = new ArrayList<Double>();
+        var losses = new double[2];
         long warmStart = System.nanoTime();
         for (int i = 0; i < 2 || System.nanoTime() - warmStart < warmUp * 1e9; i++) {
-            step.run();
+            warm.add(time(step));
+            if (i < losses.length) {
+                losses[i] = step.loss();
+            }
         }
-        double peak = FmaPeak.measure(device.pool());
-        var seconds = new double[repeats];
-        for (int i = 0; i < repeats; i++) {
-            long start = System.nanoTime();
-            step.run();
-            seconds[i] = (System.nanoTime() - start) / 1e9;
-        }
-        peak = Math.max(peak, FmaPeak.measure(device.pool()));
-        Arrays.sort(seconds);
-        double flop = training ? Flops.training(model, batch) : Flops.evaluation(model, batch);
+        double gflop = (training ? Flops.training(model, batch) : Flops.evaluation(model, batch)) / 1e9;
+        var timing = time(step, gflop, device.pool());
         long heap = liveHeapMb();
         var where = profile ? step.program().profile() : Map.<String, Long>of();
         Reference.reachabilityFence(step);
@@ -85,28 +122,66 @@ record StepBench(boolean training, int batch, double warmUp, int repeats, boolea
         return new Result(
                 latent ? LatentOptions.describe(model) : null,
                 latent ? new int[] {model.latentLength(), model.codec().latentDim()} : null,
-                model.parameters().count(), seconds, flop / 1e9, peak, heap, peakRssMb(), where);
+                model.parameters().count(), timing, gflop, warm.getFirst(),
+                untilWarm(warm, middle(timing.seconds)), losses, heap, peakRssMb(), where);
     }
 
-    private static int[] random(int count, int from, int to, Rng rng) {
-        var values = new int[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = rng.nextInt(from, to);
+    private Timing time(Step step, double gflop, ThreadPool pool) {
+        FmaPeak.warmUp(pool);
+        var seconds = new double[repeats];
+        var shares = new double[repeats];
+        long allocated = Long.MAX_VALUE;
+        double before = FmaPeak.brief(pool);
+        double peak = before;
+        for (int i = 0; i < repeats; i++) {
+            long bytes = THREADS.getTotalThreadAllocatedBytes();
+            seconds[i] = time(step);
+            allocated = Math.min(allocated, THREADS.getTotalThreadAllocatedBytes() - bytes);
+            double after = FmaPeak.brief(pool);
+            shares[i] = gflop / seconds[i] / ((before + after) / 2);
+            peak = Math.max(peak, after);
+            before = after;
         }
-        return values;
+        Arrays.sort(seconds);
+        Arrays.sort(shares);
+        return new Timing(seconds, shares, peak, allocated);
     }
 
-    private Step trainingStep(Trm model, CpuDevice device, Rng rng) {
-        var optimizer = new Optimizer(TrainConfig.of("global_batch_size=" + batch), model, 1000);
+    /** The median. */
+    private static double middle(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    private static double time(Step step) {
+        long start = System.nanoTime();
+        step.run();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** What the steps before the first warm one took; all of them where none was. */
+    private static double untilWarm(List<Double> steps, double median) {
+        return steps.stream().takeWhile(s -> s > WARM * median).mapToDouble(s -> s).sum();
+    }
+
+    /** The full learning rate from the first step, so that what an optimizer did shows in the second one's loss. */
+    private TrainConfig trainConfig(ModelConfig config) {
+        return TrainConfig.of("global_batch_size=" + batch, "lr_warmup_steps=0").with(config);
+    }
+
+    private Step trainingStep(Trm model, CpuDevice device, BenchBatch rows) {
+        var optimizer = new Optimizer(trainConfig(model.config()), model, 1000);
         var step = new TrainStep(device, model, optimizer, batch);
-        var task = model.task();
-        var inputs = random(batch * task.seqLen(), 1, task.vocabSize(), rng);
-        var labels = random(batch * task.seqLen(), 1, task.vocabSize(), rng);
-        var ids = random(batch, 0, task.numPuzzleIdentifiers(), rng);
         return new Step() {
+            private Metrics metrics;
+
             @Override
             public void run() {
-                step.run(inputs, labels, ids, row -> 0);
+                metrics = step.run(rows.inputs(), rows.labels(), rows.puzzleIdentifiers(), row -> 0);
+            }
+
+            @Override
+            public double loss() {
+                return metrics.lmLoss() / batch;
             }
 
             @Override
@@ -116,20 +191,23 @@ record StepBench(boolean training, int batch, double warmUp, int repeats, boolea
         };
     }
 
-    private Step evaluationStep(Trm model, CpuDevice device, Rng rng) {
+    /** The first step starts from H_init and L_init, the others go on. */
+    private Step evaluationStep(Trm model, CpuDevice device, BenchBatch rows) {
         var carry = new Carry(model, batch);
         var g = new Graph();
-        Supervision.add(g, model, carry, false);
+        var supervision = Supervision.add(g, model, carry, false);
         var program = device.compile(g);
-        var task = model.task();
-        var inputs = random(batch * task.seqLen(), 1, task.vocabSize(), rng);
-        var ids = random(batch, 0, task.numPuzzleIdentifiers(), rng);
-        carry.take(inputs, inputs, ids);
-        carry.goOn();
         return new Step() {
             @Override
             public void run() {
+                carry.take(rows.inputs(), rows.labels(), rows.puzzleIdentifiers());
                 program.run();
+                carry.goOn();
+            }
+
+            @Override
+            public double loss() {
+                return Metrics.of(program, supervision, carry, null).lmLoss() / batch;
             }
 
             @Override

@@ -120,7 +120,8 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
         HdfWriter.write(file, root -> put(root, config, model, average, data, step));
     }
 
-    static void put(
+    /** Puts all that a checkpoint is into {@code root}, the root of a file; {@code average} may be null. */
+    public static void put(
             WritableGroup root, TrainConfig config, Trm model, Parameters average, DataInfo data, long step) {
         root.putAttribute("config", config.toYaml());
         root.putAttribute("seq_len", model.task().seqLen());

@@ -108,6 +108,15 @@ public record TrainConfig(
         return Overrides.apply(this, List.of(overrides));
     }
 
+    /** This run with another model. */
+    public TrainConfig with(ModelConfig other) {
+        return new TrainConfig(
+                other, dataPaths, dataPathsTest, evaluators, globalBatchSize, epochs, evalInterval, minEvalInterval, lr,
+                lrMinRatio, lrWarmupSteps, beta1, beta2, weightDecay, puzzleEmbLr, puzzleEmbWeightDecay, ema, emaRate,
+                freezeWeights, seed, checkpointEveryEval, loadCheckpoint, checkpointPath, projectName, runName,
+                evalSaveOutputs);
+    }
+
     /**
      * Reads what {@link #toYaml} wrote, or the reference's {@code all_config.yaml}; absent keys have their defaults.
      *

@@ -1,0 +1,44 @@
+package trm.cli;
+
+import java.nio.file.Path;
+import trm.data.HdfWriter;
+import trm.model.Task;
+import trm.model.Trm;
+import trm.tensor.Rng;
+import trm.train.Checkpoint;
+import trm.train.TrainConfig;
+
+/**
+ * The random rows that {@code trm bench} steps on; no token is padding and every token has a label.
+ *
+ * @param inputs {@code [B, S]}
+ * @param labels {@code [B, S]}
+ * @param puzzleIdentifiers {@code [B]}
+ */
+record BenchBatch(int[] inputs, int[] labels, int[] puzzleIdentifiers) {
+    static BenchBatch of(Task task, int rows, Rng rng) {
+        int tokens = rows * task.seqLen();
+        return new BenchBatch(
+                random(tokens, 1, task.vocabSize(), rng),
+                random(tokens, 1, task.vocabSize(), rng),
+                random(rows, 0, task.numPuzzleIdentifiers(), rng));
+    }
+
+    private static int[] random(int count, int from, int to, Rng rng) {
+        var values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = rng.nextInt(from, to);
+        }
+        return values;
+    }
+
+    /** Writes a checkpoint of {@code model} with these rows beside its weights: another program can make the step. */
+    void save(Path file, TrainConfig config, Trm model) {
+        HdfWriter.write(file, root -> {
+            Checkpoint.put(root, config, model, null, new Checkpoint.DataInfo("random", 0), 0);
+            HdfWriter.ints(root, "inputs", inputs, model.task().seqLen());
+            HdfWriter.ints(root, "labels", labels, model.task().seqLen());
+            HdfWriter.ints(root, "puzzle_identifiers", puzzleIdentifiers);
+        });
+    }
+}

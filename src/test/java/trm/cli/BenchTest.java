@@ -1,0 +1,105 @@
+package trm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import trm.data.HdfReader;
+import trm.graph.CpuDevice;
+import trm.model.Exploration;
+import trm.tensor.Rng;
+import trm.train.Checkpoint;
+import trm.train.Optimizer;
+import trm.train.TrainStep;
+
+class BenchTest {
+    private static final int ROWS = 2;
+    private static final int TOKENS = 36;
+
+    @TempDir
+    Path temp;
+
+    private static CliRun bench(String... more) {
+        var args = new ArrayList<>(List.of("bench", "--config", "sudoku6", "--batch", "" + ROWS, "--warm-up", "0"));
+        args.addAll(List.of("--threads", "1"));
+        args.addAll(Arrays.asList(more));
+        var run = CliRun.of(args.toArray(String[]::new));
+        assertEquals(0, run.exitCode(), run.err());
+        return run;
+    }
+
+    /** The numbers of a field, one or a list of them. */
+    private static double[] numbers(String json, String field) {
+        var found = Pattern.compile("\"" + field + "\": \\[?([-\\d.e, ]+)").matcher(json);
+        assertTrue(found.find(), field + " in " + json);
+        return Arrays.stream(found.group(1).split(", *")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    @Test
+    void sharesOfThePeakAndTheCostOfStarting() {
+        var json = bench("--repeats", "3", "--json").out();
+        double median = numbers(json, "peak_share_median")[0];
+        double max = numbers(json, "peak_share_max")[0];
+        assertTrue(0 < median && median <= max && max < 1.5, json);
+        assertTrue(numbers(json, "first_step_s")[0] > 0, json);
+        assertTrue(numbers(json, "warm_up_s")[0] >= 0, json);
+        assertTrue(numbers(json, "allocated_bytes_per_step")[0] >= 0, json);
+    }
+
+    /** Both modes make the same first step; the second one differs, for training has moved the weights. */
+    @Test
+    void lossesOfBothModes() {
+        var training = numbers(bench("--repeats", "1", "--json").out(), "losses");
+        var evaluation = numbers(bench("--repeats", "1", "--json", "--mode", "eval").out(), "losses");
+        assertEquals(2, training.length);
+        assertEquals(training[0], evaluation[0], 1e-6 * training[0]);
+        assertTrue(training[1] < evaluation[1], training[1] + " trained, " + evaluation[1] + " not");
+    }
+
+    @Test
+    void aSavedFileHoldsTheStepsThatAreTimed() throws Exception {
+        var file = temp.resolve("deep/step.h5");
+        assertEquals("", bench("--save", file.toString(), "--repeats", "0").out());
+        try (var beside = Files.list(file.getParent())) {
+            assertEquals(List.of(file), beside.toList());
+        }
+        var checkpoint = Checkpoint.open(file);
+        var model = checkpoint.load(false);
+        assertEquals(ROWS, checkpoint.config().globalBatchSize());
+        var names = model.parameters().all().stream().map(p -> p.name()).toList();
+        assertTrue(names.containsAll(List.of("model.inner.H_init", "model.inner.lm_head.weight")), names::toString);
+        try (var hdf = HdfReader.open(file);
+                var device = new CpuDevice(1)) {
+            assertArrayEquals(new int[] {ROWS, TOKENS}, hdf.shape("inputs"));
+            var rows = new BenchBatch(
+                    hdf.ints("inputs", ROWS, TOKENS), hdf.ints("labels", ROWS, TOKENS),
+                    hdf.ints("puzzle_identifiers", ROWS));
+            assertFalse(Arrays.equals(rows.inputs(), rows.labels()));
+            assertArrayEquals(BenchBatch.of(model.task(), ROWS, new Rng(0)).inputs(), rows.inputs());
+            var step = new TrainStep(device, model, new Optimizer(checkpoint.config(), model, 1000), ROWS);
+            Exploration none = row -> 0;
+            var expected = numbers(bench("--repeats", "1", "--json").out(), "losses");
+            for (double loss : expected) {
+                var metrics = step.run(rows.inputs(), rows.labels(), rows.puzzleIdentifiers(), none);
+                assertEquals(loss, metrics.lmLoss() / ROWS, 1e-8 * loss);
+            }
+        }
+    }
+
+    @Test
+    void oneModelToAFile() {
+        var two = CliRun.of("bench", "--config", "sudoku6,trm-att-arc", "--save", temp.resolve("x.h5").toString());
+        assertEquals(2, two.exitCode());
+        assertTrue(two.err().contains("--save takes one model"), two.err());
+        assertEquals(2, CliRun.of("bench", "--repeats", "0").exitCode());
+    }
+}
