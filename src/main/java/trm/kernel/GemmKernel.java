@@ -50,7 +50,8 @@ final class GemmKernel {
     }
 
     /**
-     * C[h, COLS] = Z[h, COLS] + A[k, h]ᵀ · B[k, COLS]; rows of Z and C are {@code ldz} and {@code ldc} apart. Z may be C.
+     * C[h, COLS] = Z[h, COLS] + A[k, h]ᵀ · B[k, COLS]; rows of Z and C are {@code ldz} and {@code ldc} apart; Z may be
+     * C.
      */
     static void tile(int h, float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c, int co,
             int ldc) {

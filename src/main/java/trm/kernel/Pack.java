@@ -15,7 +15,7 @@ final class Pack {
     private static final int COPIED = (GemmKernel.ROWS + LANES - 1) / LANES * LANES;
 
     /** Depths that one panel is copied at a time. */
-    private static final int RUN = 32;
+    private static final int RUN = 64;
     /** Depths that are turned at a time. */
     private static final int SLICE = 128;
     /** Rows of so many floats are read once before they are turned. */
@@ -51,6 +51,10 @@ final class Pack {
             int whole = Math.clamp(extent / full, p0, p1);
             for (int k = k0; k < k1; k += RUN) { // rows of the source are long: take a little of each for all panels
                 int end = Math.min(k1, k + RUN);
+                if ((whole - p0) * full >= LONG) {
+                    dst[base + p0 * panelStride + (k - origin) * full] =
+                            touch(src, off + p0 * full + k * kStride, kStride, end - k, (whole - p0) * full);
+                }
                 for (int p = p0; p < whole; p++) {
                     int at = base + p * panelStride + (k - origin) * full;
                     if (left) {
@@ -144,28 +148,18 @@ final class Pack {
     /** Rows {@code [0, width)} of which {@code valid} exist, the others zero, {@code depth} floats of each. */
     private static void transpose(float[] src, int from, int iStride, int kStride, int valid, int width, int stride,
             int depth, float[] dst, int at) {
-        int done = 0;
-        int deep = 0;
-        if (kStride == 1 && depth > LANES) {
-            if (valid == stride && valid >= Transpose.FEWEST && valid < Transpose.ROWS) {
-                // Each column runs over into the next one; what the last but one leaves there is written below.
-                deep = depth - 1;
-                Transpose.group(src, from, iStride, valid, deep, dst, at, stride);
-            } else {
-                done = valid / Transpose.ROWS * Transpose.ROWS;
-                for (int k = 0; k < depth; k += SLICE) { // so that what is written stays in the first-level cache
-                    int run = Math.min(SLICE, depth - k);
-                    int back = Math.max(0, LANES - run);
-                    for (int i = 0; i < done; i += Transpose.ROWS) {
-                        Transpose.group(src, from + i * iStride + k - back, iStride, Transpose.ROWS, run + back, dst,
-                                at + i + (k - back) * stride, stride);
-                    }
-                }
+        int done = kStride == 1 && depth >= Transpose.LEAST ? valid / Transpose.ROWS * Transpose.ROWS : 0;
+        for (int k = 0; k < depth; k += SLICE) { // so that what is written stays in the first-level cache
+            int run = Math.min(SLICE, depth - k);
+            int back = Math.max(0, Transpose.LEAST - run);
+            for (int i = 0; i < done; i += Transpose.ROWS) {
+                Transpose.group(src, from + i * iStride + k - back, iStride, run + back, dst,
+                        at + i + (k - back) * stride, stride);
             }
         }
         for (int i = done; i < width; i++) {
             int s = from + i * iStride;
-            for (int k = deep; k < depth; k++) {
+            for (int k = 0; k < depth; k++) {
                 dst[at + i + k * stride] = i < valid ? src[s + k * kStride] : 0;
             }
         }
