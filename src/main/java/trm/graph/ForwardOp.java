@@ -50,8 +50,8 @@ public sealed interface ForwardOp extends Op {
     }
 
     /**
-     * {@code h = silu(gate)·up} of the product {@code gateUp = op(a)·op(b)}, whose weight has the gate's rows, then those
-     * of up.
+     * {@code h = silu(gate)·up} of the product {@code gateUp = op(a)·op(b)}, whose weight has the rows of the gate and
+     * then those of up.
      *
      * @param a the weight {@code [2·I, K]}, for {@code h [B, I, D]}; or what it is applied to, for {@code h [B, L, I]}
      * @param b what the weight is applied to, or the weight

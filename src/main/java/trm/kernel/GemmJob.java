@@ -29,6 +29,8 @@ final class GemmJob implements Job {
     private final int cols;
     private final int depth;
     private final int step;
+    /** Items of a sum that are packed as one matrix, so that a tile's run is not short. */
+    private final int group;
     private final int rowPanels;
     private final int colPanels;
     private final GemmGrid grid;
@@ -57,6 +59,8 @@ final class GemmJob implements Job {
         depth = left.cols();
         int steps = gated != null ? 1 : (depth + DEPTH - 1) / DEPTH; // what leaves a gated tile is no sum to add to
         step = (depth + steps - 1) / steps;
+        boolean plain = left instanceof Matrix && right instanceof Matrix;
+        group = plain ? Math.clamp(DEPTH / depth, 1, summed) : 1;
         rowPanels = Pack.panels(true, rows);
         colPanels = Pack.panels(false, cols);
 
@@ -70,8 +74,8 @@ final class GemmJob implements Job {
         int tall = grid.localA() ? (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks() : 0;
         int wide = grid.localB() ? Math.min(GROUP, (colPanels + grid.colBlocks() - 1) / grid.colBlocks()) : 0;
         scratchA = gated == null ? GemmTile.SIZE : GatedTile.SIZE;
-        scratchB = scratchA + tall * GemmKernel.ROWS * step;
-        workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * step);
+        scratchB = scratchA + tall * GemmKernel.ROWS * group * step;
+        workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * group * step);
     }
 
     /** Adds the jobs that must run before this one. */
@@ -88,7 +92,7 @@ final class GemmJob implements Job {
     private Job packJob(boolean isLeft, MatMul.Operand operand, int packings, int base) {
         return operand instanceof Chunks chunks
                 ? new ChunkPackJob(workspace, isLeft, chunks, workspace::shared, base)
-                : new PackJob(isLeft, MatMul.matrix(operand), packings, workspace::shared, base);
+                : new PackJob(isLeft, MatMul.matrix(operand), packings, group, workspace::shared, base);
     }
 
     @Override
@@ -108,43 +112,56 @@ final class GemmJob implements Job {
         int q0 = colPanels * colBlock / colBlocks;
         int q1 = colPanels * (colBlock + 1) / colBlocks;
         float[] scratch = workspace.local(worker);
-        for (int s = 0; s < summed; s++) {
-            block(item, summed > 1 ? s : item, p0, p1, q0, q1, accumulate || s > 0, scratch);
+        if (summed == 1) {
+            block(item, item, item + 1, p0, p1, q0, q1, accumulate, scratch);
+        }
+        for (int s = 0; summed > 1 && s < summed; s += group) {
+            block(item, s, Math.min(summed, s + group), p0, p1, q0, q1, accumulate || s > 0, scratch);
         }
     }
 
-    /** Computes panels [p0, p1) × [q0, q1) of C from one item of A and B. */
-    private void block(int item, int source, int p0, int p1, int q0, int q1, boolean accumulated, float[] scratch) {
+    /** Computes panels [p0, p1) × [q0, q1) of C from items [s0, s1) of A and B, their depths one after the other. */
+    private void block(int item, int s0, int s1, int p0, int p1, int q0, int q1, boolean accumulated,
+            float[] scratch) {
         boolean localA = grid.localA();
         boolean localB = grid.localB();
         float[] packedA = localA ? scratch : weightA != null ? weightA : workspace.shared();
         float[] packedB = localB ? scratch : weightB != null ? weightB : workspace.shared();
+        int together = s1 - s0;
         for (int k0 = 0; k0 < depth; k0 += step) {
-            int k1 = Math.min(depth, k0 + step);
-            int strideA = GemmKernel.ROWS * (localA ? k1 - k0 : depth);
-            int baseA = localA ? scratchA - p0 * strideA : source * itemA;
+            int run = Math.min(depth - k0, step);
+            int strideA = GemmKernel.ROWS * together * (localA ? run : depth);
+            int baseA = localA ? scratchA - p0 * strideA : s0 * itemA;
             int skipA = localA ? 0 : k0;
             if (localA) {
-                Pack.pack(true, a.data(), a.offset() + source * a.batchStride(), a.rowStride(), a.colStride(), rows,
-                        p0, p1, k0, k1, scratch, baseA, strideA, k0);
+                pack(true, a, rows, p0, p1, s0, s1, k0, run, scratch, baseA, strideA);
             }
             for (int q = q0; q < q1; q += GROUP) {
                 int end = Math.min(q1, q + GROUP);
-                int strideB = GemmKernel.COLS * (localB ? k1 - k0 : depth);
+                int strideB = GemmKernel.COLS * together * (localB ? run : depth);
                 int baseB = localB ? scratchB - q * strideB
-                        : (weightB != null ? 0 : sharedB + source * itemB) + k0 * GemmKernel.COLS;
+                        : (weightB != null ? 0 : sharedB + s0 * itemB) + k0 * GemmKernel.COLS;
                 if (localB) {
-                    Pack.pack(false, b.data(), b.offset() + source * b.batchStride(), b.colStride(), b.rowStride(),
-                            cols, q, end, k0, k1, scratch, baseB, strideB, k0);
+                    pack(false, b, cols, q, end, s0, s1, k0, run, scratch, baseB, strideB);
                 }
                 for (int p = p0; p < p1; p++) {
                     int h = GemmKernel.height(rows - p * GemmKernel.ROWS);
                     for (int j = q; j < end; j++) {
                         tile(item, p, j, h, packedA, baseA + p * strideA + skipA * h, packedB, baseB + j * strideB,
-                                k1 - k0, accumulated || k0 > 0, scratch);
+                                together * run, accumulated || k0 > 0, scratch);
                     }
                 }
             }
+        }
+    }
+
+    private static void pack(boolean left, Matrix m, int extent, int p0, int p1, int s0, int s1, int k0, int run,
+            float[] dst, int base, int stride) {
+        int iStride = left ? m.rowStride() : m.colStride();
+        int kStride = left ? m.colStride() : m.rowStride();
+        for (int s = s0; s < s1; s++) {
+            Pack.pack(left, m.data(), m.offset() + s * m.batchStride(), iStride, kStride, extent, p0, p1, k0, k0 + run,
+                    dst, base, stride, k0 - (s - s0) * run);
         }
     }
 

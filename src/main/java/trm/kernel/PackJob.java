@@ -16,14 +16,21 @@ final class PackJob implements Job {
     private final int itemFloats;
     private final int chunks;
     private final int items;
+    private final int group;
     private final Supplier<float[]> target;
     private final int base;
 
-    /** Packs {@code items} matrices into {@code target}, the first at {@code base}. */
+    /** Packs {@code items} matrices into {@code target}, one after the other, the first at {@code base}. */
     PackJob(boolean left, Matrix m, int items, Supplier<float[]> target, int base) {
+        this(left, m, items, 1, target, base);
+    }
+
+    /** As above, but every {@code group} matrices as one whose depths follow each other. */
+    PackJob(boolean left, Matrix m, int items, int group, Supplier<float[]> target, int base) {
         this.left = left;
         this.m = m;
         this.items = items;
+        this.group = group;
         this.target = target;
         this.base = base;
         extent = left ? m.rows() : m.cols();
@@ -46,14 +53,17 @@ final class PackJob implements Job {
         int item = part / chunks;
         int chunk = part % chunks;
         int off = m.offset() + item * m.batchStride();
-        int panelStride = depth * (left ? GemmKernel.ROWS : GemmKernel.COLS);
-        int at = base + item * itemFloats;
+        int first = item / group * group;
+        int together = Math.min(group, items - first);
+        int panelStride = together * depth * (left ? GemmKernel.ROWS : GemmKernel.COLS);
+        int at = base + first * itemFloats;
+        int origin = (first - item) * depth;
         if (iStride == 1) {
             Pack.pack(left, m.data(), off, iStride, kStride, extent, 0, panels, chunk * DEPTHS,
-                    Math.min(depth, (chunk + 1) * DEPTHS), target.get(), at, panelStride, 0);
+                    Math.min(depth, (chunk + 1) * DEPTHS), target.get(), at, panelStride, origin);
         } else {
             Pack.pack(left, m.data(), off, iStride, kStride, extent, chunk, chunk + 1, 0, depth, target.get(), at,
-                    panelStride, 0);
+                    panelStride, origin);
         }
     }
 }
