@@ -1,7 +1,10 @@
 package trm.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalDouble;
 import trm.train.Metrics;
 import trm.train.Trainer;
 
@@ -30,6 +33,9 @@ final class Progress implements Trainer.Listener {
     @Override
     public void stepped(long step, long totalSteps, Metrics metrics, int batch) {
         since = since.plus(metrics);
+        if (step == startStep + 1) {
+            sinceStart().ifPresent(s -> line("first step %.1f s after the start".formatted(s)));
+        }
         long now = System.nanoTime();
         if (now - shownAt < (terminal ? TERMINAL_NANOS : FILE_NANOS) && step < totalSteps) {
             return;
@@ -67,6 +73,14 @@ final class Progress implements Trainer.Listener {
         line(text.toString());
         start += now - shownAt; // time left is of training
         shownAt = now;
+    }
+
+    /** Seconds this process has run: Java's own start counts too. */
+    private static OptionalDouble sinceStart() {
+        var start = ProcessHandle.current().info().startInstant();
+        return start.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Duration.between(start.get(), Instant.now()).toMillis() / 1e3);
     }
 
     private void show(String text) {
