@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +50,23 @@ final class Relaunch {
                 command.add(option);
             }
         }
+        var classPath = System.getProperty("java.class.path");
+        var archive = Path.of(classPath).resolveSibling("trm.aot"); // made by the launcher
+        if (Files.isReadable(archive) && given.stream().noneMatch(Relaunch::choosesArchive)) {
+            command.add("-XX:AOTCache=" + archive);
+        }
         command.addAll(given);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(args));
         return command;
     }
 
     private static boolean choosesCollector(String option) {
         return option.matches("-XX:\\+Use\\w+GC");
+    }
+
+    private static boolean choosesArchive(String option) {
+        return option.matches("-Xshare.*|-XX:.*(Shared|AOT).*");
     }
 
     private static List<String> options() {
