@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.OptionalDouble;
 import trm.train.Metrics;
 import trm.train.Trainer;
 
@@ -34,7 +33,7 @@ final class Progress implements Trainer.Listener {
     public void stepped(long step, long totalSteps, Metrics metrics, int batch) {
         since = since.plus(metrics);
         if (step == startStep + 1) {
-            sinceStart().ifPresent(s -> line("first step %.1f s after the start".formatted(s)));
+            showFirst();
         }
         long now = System.nanoTime();
         if (now - shownAt < (terminal ? TERMINAL_NANOS : FILE_NANOS) && step < totalSteps) {
@@ -75,12 +74,12 @@ final class Progress implements Trainer.Listener {
         shownAt = now;
     }
 
-    /** Seconds this process has run: Java's own start counts too. */
-    private static OptionalDouble sinceStart() {
-        var start = ProcessHandle.current().info().startInstant();
-        return start.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(Duration.between(start.get(), Instant.now()).toMillis() / 1e3);
+    /** How long the wait was for the first step, most of which the JIT spends compiling. */
+    private void showFirst() {
+        double own = (System.nanoTime() - start) / 1e9;
+        var process = ProcessHandle.current().info().startInstant(); // Java's own start counts too
+        double all = process.map(from -> Duration.between(from, Instant.now()).toMillis() / 1e3).orElse(own);
+        line("first step %.1f s after the start; it took %.1f s, with the JIT still compiling".formatted(all, own));
     }
 
     private void show(String text) {
