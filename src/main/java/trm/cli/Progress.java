@@ -74,7 +74,7 @@ final class Progress implements Trainer.Listener {
         shownAt = now;
     }
 
-    /** How long the wait was for the first step, most of which the JIT spends compiling. */
+    /** How long the wait was for the first step: its kernels are slow until the JIT has compiled them. */
     private void showFirst() {
         double own = (System.nanoTime() - start) / 1e9;
         var process = ProcessHandle.current().info().startInstant(); // Java's own start counts too
