@@ -59,7 +59,10 @@ public final class Main implements Callable<Integer> {
                 return Relaunch.run(Main.class, args);
             }
             var line = new CommandLine(new Main());
-            commands.forEach(line::addSubcommand);
+            for (var command : commands) {
+                boolean named = List.of(args).contains(command.getAnnotation(Command.class).name());
+                line.addSubcommand(named ? command : outline(command));
+            }
             line.setOut(new PrintWriter(System.out, true))
                     .setErr(new PrintWriter(System.err, true))
                     .setUsageHelpAutoWidth(true)
@@ -74,6 +77,14 @@ public final class Main implements Callable<Integer> {
         } catch (Exception | Error e) {
             return Failure.of(e).report();
         }
+    }
+
+    /** What the help of {@code trm} says of a command; finding out its options and arguments takes much longer. */
+    private static CommandSpec outline(Class<?> command) {
+        var told = command.getAnnotation(Command.class);
+        var spec = CommandSpec.create().name(told.name());
+        spec.usageMessage().header(told.header()).description(told.description());
+        return spec;
     }
 
     /** {@code trm} alone. */

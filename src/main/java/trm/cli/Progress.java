@@ -1,6 +1,8 @@
 package trm.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import trm.train.Metrics;
 import trm.train.Trainer;
@@ -30,6 +32,9 @@ final class Progress implements Trainer.Listener {
     @Override
     public void stepped(long step, long totalSteps, Metrics metrics, int batch) {
         since = since.plus(metrics);
+        if (step == startStep + 1) {
+            showFirst();
+        }
         long now = System.nanoTime();
         if (now - shownAt < (terminal ? TERMINAL_NANOS : FILE_NANOS) && step < totalSteps) {
             return;
@@ -67,6 +72,14 @@ final class Progress implements Trainer.Listener {
         line(text.toString());
         start += now - shownAt; // time left is of training
         shownAt = now;
+    }
+
+    /** How long the wait was for the first step: its kernels are slow until the JIT has compiled them. */
+    private void showFirst() {
+        double own = (System.nanoTime() - start) / 1e9;
+        var process = ProcessHandle.current().info().startInstant(); // Java's own start counts too
+        double all = process.map(from -> Duration.between(from, Instant.now()).toMillis() / 1e3).orElse(own);
+        line("first step %.1f s after the start; it took %.1f s, with the JIT still compiling".formatted(all, own));
     }
 
     private void show(String text) {

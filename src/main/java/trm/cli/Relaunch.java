@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ final class Relaunch {
         if (ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
             throw TrmException.failure("%s has no module %s; use a whole JDK 25", java, MODULE);
         }
-        var command = command(java, ManagementFactory.getRuntimeMXBean().getInputArguments(), main, args);
+        var given = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        var command = command(java, given, System.getProperty("java.class.path"), main, args);
         var child = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             child.destroy();
@@ -40,7 +42,7 @@ final class Relaunch {
     }
 
     /** The person's own options come last and win; of two collectors only theirs may be named. */
-    static List<String> command(Path java, List<String> given, Class<?> main, String... args) {
+    static List<String> command(Path java, List<String> given, String classPath, Class<?> main, String... args) {
         boolean collector = given.stream().anyMatch(Relaunch::choosesCollector);
         var command = new ArrayList<String>();
         command.add(java.toString());
@@ -49,14 +51,22 @@ final class Relaunch {
                 command.add(option);
             }
         }
+        var archive = Path.of(classPath).resolveSibling("trm.jsa"); // made by the launcher
+        if (Files.isReadable(archive) && given.stream().noneMatch(Relaunch::choosesCache)) {
+            command.add("-XX:SharedArchiveFile=" + archive);
+        }
         command.addAll(given);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(args));
         return command;
     }
 
     private static boolean choosesCollector(String option) {
         return option.matches("-XX:\\+Use\\w+GC");
+    }
+
+    private static boolean choosesCache(String option) {
+        return option.startsWith("-XX:AOT"); // Java takes no archive of both kinds
     }
 
     private static List<String> options() {

@@ -1,6 +1,7 @@
 package trm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -63,15 +64,29 @@ class LauncherIT {
         assertTrue(first.out().startsWith("trm 0."), first.out());
 
         assertEquals(INCUBATOR, launch("--version").err());
+        assertTrue(takesClassesFromArchive());
+        var jar = checkout.resolve("target/trm.jar");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
+        assertFalse(takesClassesFromArchive(), "the archive is of another jar");
 
         var past = FileTime.from(Instant.now().minusSeconds(60));
-        Files.setLastModifiedTime(checkout.resolve("target/trm.jar"), past);
+        Files.setLastModifiedTime(jar, past);
         assertEquals("Building trm (its sources have changed) ...\n" + INCUBATOR, launch("--version").err());
+        assertTrue(takesClassesFromArchive());
+    }
+
+    private boolean takesClassesFromArchive() throws Exception {
+        var environment = new HashMap<>(environment());
+        environment.put("TRM_JAVA_OPTS", "-Xlog:class+load:file=loaded.txt");
+        var run = run(dir, environment, checkout.resolve("trm").toString(), "--version");
+        assertEquals(INCUBATOR, run.err());
+        assertTrue(run.out().startsWith("trm 0."), run.out());
+        return Files.readString(dir.resolve("loaded.txt")).contains("trm.cli.Main source: shared objects file (top)");
     }
 
     @Test
     void worksThroughALinkFromAnywhere() throws Exception {
-        mvn(BUILD);
+        Files.copy(JAR, Files.createDirectory(checkout.resolve("target")).resolve("trm.jar"));
         var link = Files.createSymbolicLink(Files.createDirectory(dir.resolve("my bin")).resolve("t"), Path.of("../l"));
         Files.createSymbolicLink(dir.resolve("l"), checkout.resolve("trm"));
         assertEquals(0, run(Path.of("/"), environment(), link.toString(), "--version").exitCode());
@@ -82,7 +97,7 @@ class LauncherIT {
 
     @Test
     void optionsForJavaAreTaken() throws Exception {
-        mvn(BUILD);
+        Files.copy(JAR, Files.createDirectory(checkout.resolve("target")).resolve("trm.jar"));
         var environment = new HashMap<>(environment());
         environment.put("TRM_JAVA_OPTS", "-Dtrm.vector.bits=0 -Xmx1g");
         var run = run(dir, environment, checkout.resolve("trm").toString(), "--version");
@@ -103,7 +118,7 @@ class LauncherIT {
 
     @Test
     void whatIsMissingIsNamed() throws Exception {
-        for (var tool : List.of("sed", "dirname", "readlink", "find", "head", "mkdir")) {
+        for (var tool : List.of("dirname", "readlink", "find", "head", "mkdir")) {
             script(bin.resolve(tool), "#!/bin/sh\nexec %s \"$@\"\n".formatted(which(tool)));
         }
         var path = Map.of("PATH", bin.toString(), "JAVA_HOME", JAVA_HOME);

@@ -1,15 +1,18 @@
 package trm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RelaunchTest {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -49,13 +52,24 @@ class RelaunchTest {
 
     @Test
     void thePersonsOwnOptionsWin() {
-        var command = Relaunch.command(JAVA, List.of("-Xmx1g", "-XX:+UseSerialGC"), Main.class, "train", "seed=1");
+        var own = List.of("-Xmx1g", "-XX:+UseSerialGC");
+        var command = Relaunch.command(JAVA, own, "trm.jar", Main.class, "train", "seed=1");
         assertTrue(command.contains("--add-modules=jdk.incubator.vector"));
         assertEquals(List.of("-XX:+UseSerialGC"), command.stream().filter(o -> o.endsWith("GC")).toList());
         assertTrue(command.indexOf("-Xmx1g") > command.indexOf("-XX:MaxRAMPercentage=80"));
         assertEquals(List.of("trm.cli.Main", "train", "seed=1"), command.subList(command.size() - 3, command.size()));
-        var usual = Relaunch.command(JAVA, List.of(), Main.class);
+        var usual = Relaunch.command(JAVA, List.of(), "trm.jar", Main.class);
         assertTrue(usual.contains("-XX:+UseParallelGC"), usual::toString);
+    }
+
+    @Test
+    void theArchiveOfClassesBesideTheJarIsUsed(@TempDir Path folder) throws IOException {
+        var jar = folder.resolve("trm.jar").toString();
+        var archive = "-XX:SharedArchiveFile=" + folder.resolve("trm.jsa");
+        assertFalse(Relaunch.command(JAVA, List.of(), jar, Main.class).contains(archive));
+        Files.createFile(folder.resolve("trm.jsa"));
+        assertTrue(Relaunch.command(JAVA, List.of(), jar, Main.class).contains(archive));
+        assertFalse(Relaunch.command(JAVA, List.of("-XX:AOTCache=own.aot"), jar, Main.class).contains(archive));
     }
 
     private static Process start(String... args) throws IOException {
