@@ -15,6 +15,10 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
     private static final int PARTS = 64;
     /** Floats of A in one part when it packs them itself: they and some of B fit a second-level cache. */
     private static final int LOCAL = 60_000;
+    /** Rows that a weight is worth reading for: with fewer in a part, its way from the third-level cache shows. */
+    private static final int FEW = 45;
+    /** Blocks of rows alone that make enough parts: A is packed by its part then. */
+    private static final int MANY = 32;
     /** The number of blocks that a split along one side only must yield, or both sides are split. */
     private static final int ENOUGH = 16;
 
@@ -29,8 +33,8 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
             return of(Math.min((each + c - 1) / c, down), c, true, weightB);
         }
         if (weightB) {
-            int r = Math.min(each, (down + 1) / 2);
-            int c = Math.min((each + r - 1) / r, across);
+            int r = Math.clamp(rows / FEW, 1, each);
+            int c = r >= MANY ? 1 : Math.min((each + r - 1) / r, across);
             return of(c > 1 ? r : Math.max(r, (down + tall - 1) / tall), c, false, true);
         }
         // The longer side is split and packed by the parts, the shorter one shared.
