@@ -59,7 +59,7 @@ public enum Layer {
         return 2.0 * products() * others() * in * out;
     }
 
-    /** x with {@code features = in} or y with {@code out}, these being tokens in a layer over tokens; the first item. */
+    /** x with {@code in} features or y with {@code out}, or with so many tokens over tokens; the first item. */
     Matrix matrix(float[] data, int features) {
         return overTokens ? Matrix.of(data, 0, features, others()) : Matrix.of(data, 0, others(), features);
     }

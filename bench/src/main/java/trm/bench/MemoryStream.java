@@ -9,7 +9,7 @@ final class MemoryStream {
 
     private MemoryStream() {}
 
-    /** GB/s read and written together, the best of several passes; in place, so that no line is read just to be lost. */
+    /** GB/s read and written together, the best of several passes; in place, so that no line is read in vain. */
     static double measure() {
         var data = new float[FLOATS];
         double best = 0;

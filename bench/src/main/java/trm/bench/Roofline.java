@@ -108,17 +108,15 @@ public final class Roofline implements Callable<Integer> {
         if (iterations != null) {
             options.measurementIterations(iterations);
         }
-        // The JVMs' warnings about what they are told to do would stand between the lines of the table.
-        var terminal = System.err;
+        // The forked JVMs' own words, mostly warnings, would stand between the lines of the table.
         var held = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(held, true, StandardCharsets.UTF_8));
+        var output = OutputFormatFactory.createFormatInstance(
+                new PrintStream(held, true, StandardCharsets.UTF_8), VerboseMode.SILENT);
         try {
-            return new Runner(options.build()).run();
+            return new Runner(options.build(), output).run();
         } catch (RunnerException e) {
-            terminal.print(held.toString(StandardCharsets.UTF_8));
+            System.err.print(held.toString(StandardCharsets.UTF_8));
             throw e;
-        } finally {
-            System.setErr(terminal);
         }
     }
 
