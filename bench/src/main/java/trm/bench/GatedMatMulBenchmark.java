@@ -1,0 +1,64 @@
+package trm.bench;
+
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import trm.kernel.GatedMatMul;
+import trm.kernel.Job;
+import trm.kernel.Matrix;
+
+/** The first half of SwiGLU; the layer's weight is {@code [gate; up]}. */
+public class GatedMatMulBenchmark extends KernelBenchmark {
+    @Param({"SUDOKU_GATE_UP", "SUDOKU_TOKENS_GATE_UP", "ARC_GATE_UP", "SMALL_GATE_UP", "SMALL_TOKENS_GATE_UP"})
+    public Layer shape;
+
+    private List<Job> forward;
+    private List<Job> keeping;
+
+    @Setup
+    public void setUp() {
+        int inner = shape.out / 2;
+        var x = shape.matrix(random(shape.inputs()), shape.in);
+        var h = shape.matrix(new float[shape.outputs() / 2], inner);
+        var w = random(shape.weights());
+        var gate = shape.pack(Matrix.of(w, 0, inner, shape.in));
+        var up = shape.pack(Matrix.of(w, inner * shape.in, inner, shape.in));
+        run(gate.packJob());
+        run(up.packJob());
+        // gate and up stand one below the other over tokens, else side by side
+        var kept = new float[shape.outputs()];
+        int stride = shape.overTokens ? h.cols() : 2 * inner;
+        int item = 2 * h.rows() * h.cols();
+        var halves = new GatedMatMul.Kept(
+                new Matrix(kept, 0, h.rows(), h.cols(), stride, 1, item),
+                new Matrix(kept, shape.overTokens ? item / 2 : inner, h.rows(), h.cols(), stride, 1, item));
+        var a = shape.overTokens ? gate : x;
+        var b = shape.overTokens ? x : gate;
+        forward = GatedMatMul.jobs(workspace, shape.products(), a, b, up, null, h);
+        keeping = GatedMatMul.jobs(workspace, shape.products(), a, b, up, halves, h);
+    }
+
+    @Benchmark
+    public void forward() {
+        run(forward);
+    }
+
+    /** With gate and up, as the gradient wants them. */
+    @Benchmark
+    public void keeping() {
+        run(keeping);
+    }
+
+    @Override
+    Cost cost(String method) {
+        int h = shape.outputs() / 2;
+        double flops = shape.flops() + SwiGluBenchmark.FORWARD_FLOPS * h;
+        int once = shape.inputs() + shape.weights() + h;
+        return switch (method) {
+            case "forward" -> Cost.of(flops, once);
+            case "keeping" -> Cost.of(flops, once + 2 * h);
+            default -> throw unknown(method);
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package trm.bench;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import trm.kernel.SwiGlu;
+
+/** The activation between the two layers of an MLP over features. */
+public class SwiGluBenchmark extends KernelBenchmark {
+    /** An element's. */
+    static final int FORWARD_FLOPS = 5;
+    private static final int BACKWARD_FLOPS = 11;
+
+    @Param
+    public Model shape;
+
+    private float[] gateUp;
+    private float[] h;
+    private float[] dh;
+    private float[] dGateUp;
+
+    @Setup
+    public void setUp() {
+        int n = shape.rows() * shape.inner;
+        gateUp = random(2 * n);
+        h = new float[n];
+        dh = random(n);
+        dGateUp = new float[2 * n];
+    }
+
+    @Benchmark
+    public void forward() {
+        SwiGlu.forward(gateUp, h, shape.inner, 0, shape.rows());
+    }
+
+    @Benchmark
+    public void backward() {
+        SwiGlu.backward(gateUp, dh, dGateUp, shape.inner, 0, shape.rows());
+    }
+
+    @Override
+    Cost cost(String method) {
+        double n = (double) shape.rows() * shape.inner;
+        return switch (method) {
+            case "forward" -> Cost.of(FORWARD_FLOPS * n, 3 * n);
+            case "backward" -> Cost.of(BACKWARD_FLOPS * n, 5 * n);
+            default -> throw unknown(method);
+        };
+    }
+}
