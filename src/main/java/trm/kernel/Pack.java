@@ -148,12 +148,13 @@ final class Pack {
     /** Rows {@code [0, width)} of which {@code valid} exist, the others zero, {@code depth} floats of each. */
     private static void transpose(float[] src, int from, int iStride, int kStride, int valid, int width, int stride,
             int depth, float[] dst, int at) {
-        int done = kStride == 1 && depth >= Transpose.LEAST ? valid / Transpose.ROWS * Transpose.ROWS : 0;
+        int together = Transpose.together(valid);
+        int done = kStride == 1 && depth >= Transpose.LEAST ? valid / together * together : 0;
         for (int k = 0; k < depth; k += SLICE) { // so that what is written stays in the first-level cache
             int run = Math.min(SLICE, depth - k);
             int back = Math.max(0, Transpose.LEAST - run);
-            for (int i = 0; i < done; i += Transpose.ROWS) {
-                Transpose.group(src, from + i * iStride + k - back, iStride, run + back, dst,
+            for (int i = 0; i < done; i += together) {
+                Transpose.group(together, src, from + i * iStride + k - back, iStride, run + back, dst,
                         at + i + (k - back) * stride, stride);
             }
         }

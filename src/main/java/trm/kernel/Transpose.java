@@ -6,10 +6,10 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Turns four rows into four columns, {@code dst[at + k * stride + i] = src[from + i * iStride + k]} for i &lt; 4 and all
- * depths k. With 4 and with 16 lanes two rounds of exchange between pairs of rows leave in one vector what one depth,
- * or four of them, have of all rows; masks store the four apart. With 8 lanes plain loads and stores are no slower than
- * AVX2's permutations across both halves of a register, and faster on some processors.
+ * Turns four rows into four columns, {@code dst[at + k * stride + i] = src[from + i * iStride + k]} for i &lt; 4 and
+ * all depths k. With 4 and with 16 lanes two rounds of exchange between pairs of rows leave in one vector what one
+ * depth, or four of them, have of all rows; masks store the four apart. With 8 lanes plain loads and stores are no slower
+ * than AVX2's permutations across both halves of a register, and faster on some processors.
  *
  * <p>Only the species of all kernels is used, even where a narrower store would do: a second one in the JIT's profile
  * of {@code intoArray} makes C2 box vectors in loops elsewhere.
@@ -18,8 +18,6 @@ final class Transpose {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
     private static final int LANES = Simd.LANES;
 
-    /** Rows turned together. */
-    static final int ROWS = 4;
     /** The fewest depths of {@link #group}. */
     static final int LEAST = LANES == 8 ? 1 : LANES;
 
@@ -36,10 +34,20 @@ final class Transpose {
 
     private Transpose() {}
 
-    /** Turns four rows, {@code depth >= LEAST} floats of each. */
-    static void group(float[] src, int from, int iStride, int depth, float[] dst, int at, int stride) {
+    /** How many of {@code rows} rows are best turned together. */
+    static int together(int rows) {
+        return LANES == 8 && rows == 5 ? 5 : 4;
+    }
+
+    /** Turns {@code rows} rows, 4 or what {@link #together} says, {@code depth >= LEAST} floats of each. */
+    static void group(int rows, float[] src, int from, int iStride, int depth, float[] dst, int at, int stride) {
         if (LANES == 8) {
-            loop(src, from, from + iStride, from + 2 * iStride, from + 3 * iStride, depth, dst, at, stride);
+            int s2 = from + 2 * iStride;
+            if (rows == 5) {
+                five(src, from, from + iStride, s2, s2 + iStride, s2 + 2 * iStride, depth, dst, at, stride);
+            } else {
+                loop(src, from, from + iStride, s2, s2 + iStride, depth, dst, at, stride);
+            }
             return;
         }
         for (int next = 0; next < depth; next += LANES) {
@@ -56,6 +64,18 @@ final class Transpose {
             dst[d + 1] = src[s1 + k];
             dst[d + 2] = src[s2 + k];
             dst[d + 3] = src[s3 + k];
+        }
+    }
+
+    private static void five(float[] src, int s0, int s1, int s2, int s3, int s4, int depth, float[] dst, int at,
+            int stride) {
+        for (int k = 0; k < depth; k++) {
+            int d = at + k * stride;
+            dst[d] = src[s0 + k];
+            dst[d + 1] = src[s1 + k];
+            dst[d + 2] = src[s2 + k];
+            dst[d + 3] = src[s3 + k];
+            dst[d + 4] = src[s4 + k];
         }
     }
 
