@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Turns four rows into four columns, {@code dst[at + k * stride + i] = src[from + i * iStride + k]} for i &lt; 4 and
  * all depths k. With 4 and with 16 lanes two rounds of exchange between pairs of rows leave in one vector what one
- * depth, or four of them, have of all rows; masks store the four apart. With 8 lanes plain loads and stores are no slower
- * than AVX2's permutations across both halves of a register, and faster on some processors.
+ * depth, or four of them, have of all rows; masks store the four apart. With 8 lanes plain loads and stores are no
+ * slower than AVX2's permutations across both halves of a register, and faster on some processors.
  *
  * <p>Only the species of all kernels is used, even where a narrower store would do: a second one in the JIT's profile
  * of {@code intoArray} makes C2 box vectors in loops elsewhere.
