@@ -21,6 +21,8 @@ import trm.tensor.TrmException;
 public final class Trainer {
     /** How often the state to resume from is saved, besides at every evaluation and when stopped. */
     private static final long SAVE_NANOS = 120_000_000_000L;
+    /** But not so often that it takes more than one part in so many of the time: the puzzle table may be gigabytes. */
+    private static final int SAVE_SHARE = 20;
 
     /** Scores the weights that a checkpoint would hold; {@code <set>/<metric>} by name. */
     public interface Evaluation {
@@ -51,6 +53,7 @@ public final class Trainer {
     private int iteration;
     private double best = -1;
     private long savedAt = System.nanoTime();
+    private long saveTook;
     private long startedAt;
     private double secondsBefore;
     private volatile boolean stop;
@@ -154,7 +157,7 @@ public final class Trainer {
             var metrics = step.run(batch.inputs(), batch.labels(), batch.puzzleIdentifiers(), exploration);
             log.add(optimizer.steps(), named(metrics));
             listener.stepped(optimizer.steps(), totalSteps, metrics, batch.size());
-            if (System.nanoTime() - savedAt > SAVE_NANOS) {
+            if (System.nanoTime() - savedAt > Math.max(SAVE_NANOS, SAVE_SHARE * saveTook)) {
                 log.flush();
                 save(times);
             }
@@ -210,9 +213,11 @@ public final class Trainer {
     }
 
     private void save(MetricsLog times) {
+        long start = System.nanoTime();
         var place = new ResumeFile.Place(iteration, sampler.state(), explorationRng.state(), best);
         ResumeFile.write(folder.resume(), config, model, optimizer, step.carry(), dataInfo(), place);
         savedAt = System.nanoTime();
+        saveTook = savedAt - start;
         times.add(optimizer.steps(), Map.of(MetricsLog.SECONDS, secondsBefore + (savedAt - startedAt) / 1e9));
         times.flush();
     }
