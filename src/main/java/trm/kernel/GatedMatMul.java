@@ -56,16 +56,12 @@ public final class GatedMatMul {
         public void run(int part, int worker) {
             int item = part / h.rows();
             int row = part % h.rows();
-            int g = at(kept.gate, item, row);
-            int u = at(kept.up, item, row);
-            int out = at(h, item, row);
+            int g = kept.gate.at(item, row);
+            int u = kept.up.at(item, row);
+            int out = h.at(item, row);
             for (int j = 0; j < h.cols(); j++) {
                 h.data()[out + j] = SwiGlu.gated(kept.gate.data()[g + j], kept.up.data()[u + j]);
             }
-        }
-
-        private static int at(Matrix m, int item, int row) {
-            return m.offset() + item * m.batchStride() + row * m.rowStride();
         }
     }
 }

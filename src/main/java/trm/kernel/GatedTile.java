@@ -40,7 +40,7 @@ final class GatedTile {
             copy(tile, 0, height, width, kept.gate(), item, row, col);
             copy(tile, GemmTile.SIZE, height, width, kept.up(), item, row, col);
         }
-        int to = at(h, item, row, col);
+        int to = h.at(item, row) + col;
         if (width == COLS) {
             gate(tile, height, h.data(), to, h.rowStride());
         } else {
@@ -53,12 +53,8 @@ final class GatedTile {
         }
     }
 
-    private static int at(Matrix m, int item, int row, int col) {
-        return m.offset() + item * m.batchStride() + row * m.rowStride() + col;
-    }
-
     private static void copy(float[] tile, int from, int height, int width, Matrix m, int item, int row, int col) {
-        int to = at(m, item, row, col);
+        int to = m.at(item, row) + col;
         for (int i = 0; i < height; i++) {
             System.arraycopy(tile, from + i * COLS, m.data(), to + i * m.rowStride(), width);
         }

@@ -173,8 +173,7 @@ final class GemmJob implements Job {
         }
         int height = Math.min(h, rows - p * GemmKernel.ROWS);
         int width = Math.min(GemmKernel.COLS, cols - q * GemmKernel.COLS);
-        int ldc = c.rowStride();
-        int co = c.offset() + item * c.batchStride() + p * GemmKernel.ROWS * ldc + q * GemmKernel.COLS;
-        GemmTile.run(h, pa, ao, pb, bo, k, add, height, width, c.data(), co, ldc, scratch);
+        int co = c.at(item, p * GemmKernel.ROWS) + q * GemmKernel.COLS;
+        GemmTile.run(h, pa, ao, pb, bo, k, add, height, width, c.data(), co, c.rowStride(), scratch);
     }
 }

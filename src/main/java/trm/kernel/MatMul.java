@@ -159,8 +159,8 @@ public final class MatMul {
 
         @Override
         public void run(int part, int worker) {
-            int from = t.offset() + part / c.rows() * t.batchStride() + part % c.rows() * t.rowStride();
-            int to = c.offset() + part / c.rows() * c.batchStride() + part % c.rows() * c.rowStride();
+            int from = t.at(part / c.rows(), part % c.rows());
+            int to = c.at(part / c.rows(), part % c.rows());
             for (int j = 0; j < c.cols(); j++) {
                 int d = to + j * c.colStride();
                 float v = t.data()[from + j * t.colStride()];

@@ -34,6 +34,11 @@ public record Matrix(float[] data, int offset, int rows, int cols, int rowStride
         return new Matrix(data, offset, rows, cols, rowStride, colStride, stride);
     }
 
+    /** Where row {@code row} of an item begins in {@link #data}. */
+    int at(int item, int row) {
+        return offset + item * batchStride + row * rowStride;
+    }
+
     /** Refuses a batch whose last item would not fit the array. */
     void checkBatch(int items) {
         long last = offset + (items - 1L) * batchStride + (rows - 1L) * rowStride + (cols - 1L) * colStride;

@@ -18,7 +18,7 @@ final class Pack {
     private static final int RUN = 64;
     /** Depths that are turned at a time. */
     private static final int SLICE = 128;
-    /** Rows of so many floats are read once before they are turned. */
+    /** Rows of so many floats are read once before they are copied or turned. */
     private static final int LONG = 256;
     /** Floats of a cache line. */
     private static final int LINE = 16;
