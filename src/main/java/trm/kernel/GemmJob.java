@@ -64,7 +64,8 @@ final class GemmJob implements Job {
         rowPanels = Pack.panels(true, rows);
         colPanels = Pack.panels(false, cols);
 
-        grid = GemmGrid.of(rows, cols, depth, items, summed, weightA != null, weightB != null)
+        grid = GemmGrid.of(workspace.threads(), rows, cols, depth, items, summed, weightA != null,
+                weightB != null)
                 .packedBefore(left instanceof Chunks, right instanceof Chunks);
         itemA = weightA != null ? 0 : Math.toIntExact(Pack.size(true, rows, depth));
         itemB = weightB != null ? 0 : Math.toIntExact(Pack.size(false, cols, depth));

@@ -14,6 +14,11 @@ public final class Workspace {
         local = new float[threads][0];
     }
 
+    /** Of the pool that it is for. */
+    int threads() {
+        return local.length;
+    }
+
     /** Sees to it that {@link #local} is at least this long. */
     public void reserveLocal(long floats) {
         localFloats = Math.max(localFloats, Math.toIntExact(floats));

@@ -88,7 +88,10 @@ public final class ProductBench {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var best = new double[cases.size()];
         var bytes = new long[cases.size()];
+        FmaPeak.warmUp(pool);
+        double peak = 0;
         for (int round = 0; round < rounds; round++) {
+            peak = Math.max(peak, FmaPeak.brief(pool));
             for (int i = 0; i < best.length; i++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 long start = now(threads);
@@ -100,7 +103,6 @@ public final class ProductBench {
                 best[i] = Math.max(best[i], speed);
             }
         }
-        double peak = Math.max(FmaPeak.measure(pool), FmaPeak.measure(pool));
         System.out.printf("FMA peak %.0f GFLOP/s on %d threads%n", peak, pool.threads());
         for (int i = 0; i < best.length; i++) {
             System.out.printf("%-48s %6.1f GFLOP/s %5.1f %% %8d bytes%n", cases.get(i).name(), best[i],
