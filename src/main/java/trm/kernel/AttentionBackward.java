@@ -190,7 +190,7 @@ final class AttentionBackward implements Job {
             gradients(x, s, g, n, shape.scale(), stats + q, stats + paddedLength + q);
             for (int p = 0; p < hd; p += ROWS) {
                 int h = GemmKernel.height(hd - p);
-                GemmTile.run(h, x, keyColumns + p * length + k0 * h, x, g, n, k0 > 0, h, COLS, x,
+                GemmTile.run(h, x, keyColumns + p * length + k0 * h, 0, x, g, n, k0 > 0, h, COLS, x,
                         dQueries + q * headRows + p * COLS, COLS, x);
             }
             int valid = Math.min(COLS, q1 - q);
@@ -202,9 +202,9 @@ final class AttentionBackward implements Job {
             int h = GemmKernel.height(n - k);
             for (int j = 0; j < paddedHead; j += COLS) {
                 int d = k * paddedHead + j;
-                GemmTile.run(h, x, packedScores + k * depth, x, upstreamRows + j * length + q0 * COLS, depth, q0 > 0,
+                GemmTile.run(h, x, packedScores + k * depth, 0, x, upstreamRows + j * length + q0 * COLS, depth, q0 > 0,
                         h, COLS, x, dValues + d, paddedHead, x);
-                GemmTile.run(h, x, packedGradients + k * depth, x, queryRows + j * length + q0 * COLS, depth, q0 > 0,
+                GemmTile.run(h, x, packedGradients + k * depth, 0, x, queryRows + j * length + q0 * COLS, depth, q0 > 0,
                         h, COLS, x, dKeys + d, paddedHead, x);
             }
         }

@@ -103,7 +103,7 @@ final class AttentionForward implements Job {
     /** C[rows, COLS] = A · B for one panel of B; C has room for the padded rows of A. */
     static void rowPanels(int rows, float[] a, int ao, int aDepth, float[] b, int bo, int k, float[] c, int co) {
         for (int p = 0; p < rows; p += ROWS) {
-            GemmKernel.tile(GemmKernel.height(rows - p), a, ao + p * aDepth, b, bo, k, c, co + p * COLS, COLS);
+            GemmKernel.tile(GemmKernel.height(rows - p), a, ao + p * aDepth, 0, b, bo, k, c, co + p * COLS, COLS);
         }
     }
 

@@ -6,7 +6,7 @@ package trm.kernel;
  *
  * <p>An operand that only one block of its item reads is local: that part packs it into its worker's scratch, where it
  * stays in the cache. An operand that several blocks read is packed beforehand into scratch that all share, unless it
- * is a weight, which is packed already.
+ * is a weight, which is packed already, or is read as it lies.
  */
 record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
     /** Multiply-adds worth a part. */
@@ -27,7 +27,7 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
     private static final int WIDE = 4;
 
     static GemmGrid of(int threads, int rows, int cols, int depth, int items, int summed, boolean weightA,
-            boolean weightB) {
+            boolean weightB, boolean directA) {
         int down = GemmKernel.panels(rows);
         int across = Pack.panels(false, cols);
         long work = (long) rows * cols * depth * items * summed;
@@ -41,18 +41,18 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
         if (weightB) {
             int r = Math.clamp(Math.max(even(rows / ROWS, threads), Math.min(rows / FEW, enough)), 1, each);
             int c = Math.min((enough + r - 1) / r, across);
-            return of(c > 1 ? r : Math.max(r, (down + tall - 1) / tall), c, false, true);
+            return of(c > 1 || directA ? r : Math.max(r, (down + tall - 1) / tall), c, directA, true);
         }
         // The longer side is split and packed by the parts, the shorter one shared.
         if (rows >= cols && down >= 2 * enough) {
             int r = Math.min(each, Math.max(enough, even(down / TALL, threads)));
-            return of(Math.max(r, (down + tall - 1) / tall), 1, false, false);
+            return of(directA ? r : Math.max(r, (down + tall - 1) / tall), 1, directA, false);
         }
         if (cols > rows && across >= 2 * enough) {
-            return of(1, Math.min(each, Math.max(enough, even(across / WIDE, threads))), false, false);
+            return of(1, Math.min(each, Math.max(enough, even(across / WIDE, threads))), directA, false);
         }
         int r = Math.clamp(Math.round(Math.sqrt((double) each * rows / cols)), 1, down);
-        return of(r, Math.min((each + r - 1) / r, across), false, false);
+        return of(r, Math.min((each + r - 1) / r, across), directA, false);
     }
 
     /** So many parts or a few more, as many for each thread. */
@@ -65,7 +65,7 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
         return new GemmGrid(rowBlocks, colBlocks, localA && !a, localB && !b);
     }
 
-    private static GemmGrid of(int rowBlocks, int colBlocks, boolean weightA, boolean weightB) {
-        return new GemmGrid(rowBlocks, colBlocks, !weightA && colBlocks == 1, !weightB && rowBlocks == 1);
+    private static GemmGrid of(int rowBlocks, int colBlocks, boolean readyA, boolean readyB) {
+        return new GemmGrid(rowBlocks, colBlocks, !readyA && colBlocks == 1, !readyB && rowBlocks == 1);
     }
 }

@@ -25,6 +25,8 @@ final class GemmJob implements Job {
     private final GatedTile gated;
     private final float[] weightA;
     private final float[] weightB;
+    /** Whether full panels of A are read as they lie, and only a last narrower one is packed, by each part. */
+    private final boolean direct;
     private final int rows;
     private final int cols;
     private final int depth;
@@ -59,20 +61,21 @@ final class GemmJob implements Job {
         depth = left.cols();
         int steps = gated != null ? 1 : (depth + DEPTH - 1) / DEPTH; // what leaves a gated tile is no sum to add to
         step = (depth + steps - 1) / steps;
-        boolean plain = left instanceof Matrix && right instanceof Matrix;
+        direct = GemmKernel.DIRECT && left instanceof Matrix m && m.colStride() == 1;
+        boolean plain = !direct && left instanceof Matrix && right instanceof Matrix;
         group = plain ? Math.clamp(DEPTH / depth, 1, summed) : 1;
         rowPanels = Pack.panels(true, rows);
         colPanels = Pack.panels(false, cols);
 
         grid = GemmGrid.of(workspace.threads(), rows, cols, depth, items, summed, weightA != null,
-                weightB != null)
+                weightB != null, direct)
                 .packedBefore(left instanceof Chunks, right instanceof Chunks);
-        itemA = weightA != null ? 0 : Math.toIntExact(Pack.size(true, rows, depth));
+        itemA = weightA != null || direct ? 0 : Math.toIntExact(Pack.size(true, rows, depth));
         itemB = weightB != null ? 0 : Math.toIntExact(Pack.size(false, cols, depth));
         int packings = Math.max(items, summed);
         sharedB = grid.localA() ? 0 : Math.toIntExact((long) packings * itemA);
         workspace.reserveShared(sharedB + (grid.localB() ? 0 : (long) packings * itemB));
-        int tall = grid.localA() ? (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks() : 0;
+        int tall = direct ? 1 : grid.localA() ? (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks() : 0;
         int wide = grid.localB() ? Math.min(GROUP, (colPanels + grid.colBlocks() - 1) / grid.colBlocks()) : 0;
         scratchA = gated == null ? GemmTile.SIZE : GatedTile.SIZE;
         scratchB = scratchA + tall * GemmKernel.ROWS * group * step;
@@ -82,7 +85,7 @@ final class GemmJob implements Job {
     /** Adds the jobs that must run before this one. */
     void addPackJobs(List<Job> jobs) {
         int packings = Math.max(items, summed);
-        if (!grid.localA() && weightA == null) {
+        if (!grid.localA() && !direct && weightA == null) {
             jobs.add(packJob(true, left, packings, 0));
         }
         if (!grid.localB() && weightB == null) {
@@ -124,7 +127,8 @@ final class GemmJob implements Job {
     /** Computes panels [p0, p1) × [q0, q1) of C from items [s0, s1) of A and B, their depths one after the other. */
     private void block(int item, int s0, int s1, int p0, int p1, int q0, int q1, boolean accumulated,
             float[] scratch) {
-        boolean localA = grid.localA();
+        boolean localA = grid.localA() || direct;
+        int firstPacked = direct ? Math.max(p0, rows / GemmKernel.ROWS) : p0;
         boolean localB = grid.localB();
         float[] packedA = localA ? scratch : weightA != null ? weightA : workspace.shared();
         float[] packedB = localB ? scratch : weightB != null ? weightB : workspace.shared();
@@ -132,10 +136,10 @@ final class GemmJob implements Job {
         for (int k0 = 0; k0 < depth; k0 += step) {
             int run = Math.min(depth - k0, step);
             int strideA = GemmKernel.ROWS * together * (localA ? run : depth);
-            int baseA = localA ? scratchA - p0 * strideA : s0 * itemA;
+            int baseA = localA ? scratchA - firstPacked * strideA : s0 * itemA;
             int skipA = localA ? 0 : k0;
-            if (localA) {
-                pack(true, a, rows, p0, p1, s0, s1, k0, run, scratch, baseA, strideA);
+            if (localA && firstPacked < p1) {
+                pack(true, a, rows, firstPacked, p1, s0, s1, k0, run, scratch, baseA, strideA);
             }
             for (int q = q0; q < q1; q += GROUP) {
                 int end = Math.min(q1, q + GROUP);
@@ -147,9 +151,13 @@ final class GemmJob implements Job {
                 }
                 for (int p = p0; p < p1; p++) {
                     int h = GemmKernel.height(rows - p * GemmKernel.ROWS);
+                    boolean asIs = p < firstPacked;
+                    float[] x = asIs ? a.data() : packedA;
+                    int xo = asIs ? a.at(s0, p * GemmKernel.ROWS) + k0 : baseA + p * strideA + skipA * h;
+                    int ldx = asIs ? a.rowStride() : 0;
                     for (int j = q; j < end; j++) {
-                        tile(item, p, j, h, packedA, baseA + p * strideA + skipA * h, packedB, baseB + j * strideB,
-                                together * run, accumulated || k0 > 0, scratch);
+                        tile(item, p, j, h, x, xo, ldx, packedB, baseB + j * strideB, together * run,
+                                accumulated || k0 > 0, scratch);
                     }
                 }
             }
@@ -166,15 +174,15 @@ final class GemmJob implements Job {
         }
     }
 
-    private void tile(int item, int p, int q, int h, float[] pa, int ao, float[] pb, int bo, int k, boolean add,
-            float[] scratch) {
+    private void tile(int item, int p, int q, int h, float[] pa, int ao, int lda, float[] pb, int bo, int k,
+            boolean add, float[] scratch) {
         if (gated != null) {
-            gated.run(h, pa, ao, pb, bo, k, item, p * GemmKernel.ROWS, q * GemmKernel.COLS, scratch);
+            gated.run(h, pa, ao, lda, pb, bo, k, item, p * GemmKernel.ROWS, q * GemmKernel.COLS, scratch);
             return;
         }
         int height = Math.min(h, rows - p * GemmKernel.ROWS);
         int width = Math.min(GemmKernel.COLS, cols - q * GemmKernel.COLS);
         int co = c.at(item, p * GemmKernel.ROWS) + q * GemmKernel.COLS;
-        GemmTile.run(h, pa, ao, pb, bo, k, add, height, width, c.data(), co, c.rowStride(), scratch);
+        GemmTile.run(h, pa, ao, lda, pb, bo, k, add, height, width, c.data(), co, c.rowStride(), scratch);
     }
 }

@@ -4,13 +4,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The innermost loops of every matrix product: one tile of C from one packed panel of A and one of B, held in
- * registers over the whole of {@code k}.
+ * The innermost loops of every matrix product: one tile of C from one panel of A and one of B, held in registers over
+ * the whole of {@code k}.
  *
- * <p>A panel of A is {@code [k][h]} for {@code h} rows, a panel of B {@code [k][COLS]}. The sums are local variables,
- * one pair of vectors a row, and leave by plain stores: a helper, a loop over an array of vectors, or an addition to C
- * here would take C2 past its inlining budget, which boxes every sum and is ten times slower. Each method is too big
- * to be inlined, so that it is compiled once, by itself, whoever calls it.
+ * <p>A panel of A is {@code [k][h]} for {@code h} rows, or these rows as they lie; a panel of B is {@code [k][COLS]}.
+ * The sums are local variables, one pair of vectors a row, and leave by plain stores: a helper, a loop over an array of
+ * vectors, or an addition to C here would take C2 past its inlining budget, which boxes every sum and is ten times
+ * slower. Each method is too big to be inlined, so that it is compiled once, by itself, whoever calls it.
  */
 final class GemmKernel {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
@@ -21,6 +21,12 @@ final class GemmKernel {
      * keeps up to four factors in registers beside the sums; 12 sums of 16 spill.
      */
     static final int ROWS = LANES == 16 || System.getProperty("os.arch").equals("aarch64") ? 12 : 5;
+
+    /**
+     * Whether full panels of A are read as they lie where {@code k} is contiguous: five addresses more. Of 12 rows,
+     * packed ones are.
+     */
+    static final boolean DIRECT = ROWS == 5;
 
     /** Columns of a tile. */
     static final int COLS = 2 * LANES;
@@ -52,9 +58,15 @@ final class GemmKernel {
     /**
      * C[h, COLS] = Z[h, COLS] + A[k, h]ᵀ · B[k, COLS]; rows of Z and C are {@code ldz} and {@code ldc} apart; Z may be
      * C.
+     *
+     * @param lda 0 where A is packed; else A is {@code [h, k]}, its {@code h = ROWS} rows so far apart
      */
-    static void tile(int h, float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c, int co,
-            int ldc) {
+    static void tile(int h, float[] a, int ao, int lda, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
+            int co, int ldc) {
+        if (lda > 0) {
+            direct5(a, ao, lda, b, bo, k, z, zo, ldz, c, co, ldc);
+            return;
+        }
         switch (h) {
             case 12 -> rows12(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
             case 8 -> rows8(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
@@ -64,8 +76,18 @@ final class GemmKernel {
     }
 
     /** C[h, COLS] = A[k, h]ᵀ · B[k, COLS]. */
-    static void tile(int h, float[] a, int ao, float[] b, int bo, int k, float[] c, int co, int ldc) {
-        tile(h, a, ao, b, bo, k, ZEROS, 0, 0, c, co, ldc);
+    static void tile(int h, float[] a, int ao, int lda, float[] b, int bo, int k, float[] c, int co, int ldc) {
+        tile(h, a, ao, lda, b, bo, k, ZEROS, 0, 0, c, co, ldc);
+    }
+
+    /** Whether {@link #narrow} does for so many columns of a panel of {@code h} rows. */
+    static boolean isNarrow(int h, int width) {
+        return h == 5 && width <= LANES;
+    }
+
+    /** As {@link #tile} for the first LANES columns of 5 rows, the others left as they are. */
+    static void narrow(float[] a, int ao, int lda, float[] b, int bo, int k, float[] c, int co, int ldc) {
+        half5(a, ao, lda > 0 ? lda : 1, lda > 0 ? 1 : 5, b, bo, k, c, co, ldc);
     }
 
     private static void rows12(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
@@ -265,6 +287,71 @@ final class GemmKernel {
         t3.intoArray(c, co + 3 * ldc + LANES);
         s4.intoArray(c, co + 4 * ldc);
         t4.intoArray(c, co + 4 * ldc + LANES);
+    }
+
+    private static void direct5(float[] a, int ao, int lda, float[] b, int bo, int k, float[] z, int zo, int ldz,
+            float[] c, int co, int ldc) {
+        var s0 = FloatVector.fromArray(F, z, zo);
+        var t0 = FloatVector.fromArray(F, z, zo + LANES);
+        var s1 = FloatVector.fromArray(F, z, zo + ldz);
+        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
+        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
+        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
+        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
+        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
+        var s4 = FloatVector.fromArray(F, z, zo + 4 * ldz);
+        var t4 = FloatVector.fromArray(F, z, zo + 4 * ldz + LANES);
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p++, q += COLS) {
+            var b0 = FloatVector.fromArray(F, b, q);
+            var b1 = FloatVector.fromArray(F, b, q + LANES);
+            var a0 = FloatVector.broadcast(F, a[p]);
+            s0 = a0.fma(b0, s0);
+            t0 = a0.fma(b1, t0);
+            var a1 = FloatVector.broadcast(F, a[p + lda]);
+            s1 = a1.fma(b0, s1);
+            t1 = a1.fma(b1, t1);
+            var a2 = FloatVector.broadcast(F, a[p + 2 * lda]);
+            s2 = a2.fma(b0, s2);
+            t2 = a2.fma(b1, t2);
+            var a3 = FloatVector.broadcast(F, a[p + 3 * lda]);
+            s3 = a3.fma(b0, s3);
+            t3 = a3.fma(b1, t3);
+            var a4 = FloatVector.broadcast(F, a[p + 4 * lda]);
+            s4 = a4.fma(b0, s4);
+            t4 = a4.fma(b1, t4);
+        }
+        s0.intoArray(c, co);
+        t0.intoArray(c, co + LANES);
+        s1.intoArray(c, co + ldc);
+        t1.intoArray(c, co + ldc + LANES);
+        s2.intoArray(c, co + 2 * ldc);
+        t2.intoArray(c, co + 2 * ldc + LANES);
+        s3.intoArray(c, co + 3 * ldc);
+        t3.intoArray(c, co + 3 * ldc + LANES);
+        s4.intoArray(c, co + 4 * ldc);
+        t4.intoArray(c, co + 4 * ldc + LANES);
+    }
+
+    private static void half5(float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, float[] c,
+            int co, int ldc) {
+        var s0 = FloatVector.fromArray(F, ZEROS, 0);
+        var s1 = s0;
+        var s2 = s0;
+        var s3 = s0;
+        var s4 = s0;
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += kStride, q += COLS) {
+            var b0 = FloatVector.fromArray(F, b, q);
+            s0 = FloatVector.broadcast(F, a[p]).fma(b0, s0);
+            s1 = FloatVector.broadcast(F, a[p + rowStride]).fma(b0, s1);
+            s2 = FloatVector.broadcast(F, a[p + 2 * rowStride]).fma(b0, s2);
+            s3 = FloatVector.broadcast(F, a[p + 3 * rowStride]).fma(b0, s3);
+            s4 = FloatVector.broadcast(F, a[p + 4 * rowStride]).fma(b0, s4);
+        }
+        s0.intoArray(c, co);
+        s1.intoArray(c, co + ldc);
+        s2.intoArray(c, co + 2 * ldc);
+        s3.intoArray(c, co + 3 * ldc);
+        s4.intoArray(c, co + 4 * ldc);
     }
 
     private static void rows4(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,

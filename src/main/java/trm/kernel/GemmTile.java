@@ -14,23 +14,27 @@ final class GemmTile {
     private GemmTile() {}
 
     /**
-     * C = A·B or C += A·B for {@code height × width} of a tile, A being a panel {@code [k][h]}, B one
-     * {@code [k][COLS]}.
+     * C = A·B or C += A·B for {@code height × width} of a tile, A being a panel {@code [k][h]}, or with {@code lda} as
+     * {@link GemmKernel#tile} has it, B one {@code [k][COLS]}.
      *
      * @param tile scratch, its first {@link #SIZE} floats
      */
-    static void run(int h, float[] a, int ao, float[] b, int bo, int k, boolean add, int height, int width, float[] c,
-            int co, int ldc, float[] tile) {
+    static void run(int h, float[] a, int ao, int lda, float[] b, int bo, int k, boolean add, int height, int width,
+            float[] c, int co, int ldc, float[] tile) {
         if (height == h && width == GemmKernel.COLS) {
             if (add) {
-                GemmKernel.tile(h, a, ao, b, bo, k, c, co, ldc, c, co, ldc);
+                GemmKernel.tile(h, a, ao, lda, b, bo, k, c, co, ldc, c, co, ldc);
             } else {
-                GemmKernel.tile(h, a, ao, b, bo, k, c, co, ldc);
+                GemmKernel.tile(h, a, ao, lda, b, bo, k, c, co, ldc);
             }
-        } else {
-            GemmKernel.tile(h, a, ao, b, bo, k, tile, 0, GemmKernel.COLS);
-            store(tile, height, width, c, co, ldc, add);
+            return;
         }
+        if (GemmKernel.isNarrow(h, width)) {
+            GemmKernel.narrow(a, ao, lda, b, bo, k, tile, 0, GemmKernel.COLS);
+        } else {
+            GemmKernel.tile(h, a, ao, lda, b, bo, k, tile, 0, GemmKernel.COLS);
+        }
+        store(tile, height, width, c, co, ldc, add);
     }
 
     private static void store(float[] tile, int height, int width, float[] c, int co, int ldc, boolean add) {

@@ -62,7 +62,7 @@ public final class MatMul {
             }
             throw new IllegalArgumentException("a packed weight and a transposed result");
         }
-        if (a instanceof Matrix x && b instanceof Matrix y && worthTurning(c)) {
+        if (a instanceof Matrix x && b instanceof Matrix y && worthTurning(x, y, c)) {
             var turned = Matrix.of(new float[items * c.rows() * c.cols()], 0, c.cols(), c.rows());
             jobs.addAll(plan(workspace, items, summed, y.transposed(), x.transposed(), turned, false, null));
             jobs.add(new CopyJob(items, turned.transposed(), c, accumulate));
@@ -75,10 +75,14 @@ public final class MatMul {
     }
 
     /**
-     * Whether to compute the transpose of C and turn it afterwards: tiles are wide, so that a few columns beyond a
-     * multiple of their width waste much more than a few rows do.
+     * Whether to compute the transpose of C and turn it afterwards. Where both operands could be read as they lie as
+     * the left one, the smaller is to be packed. Otherwise tiles are wide, so that a few columns beyond a multiple of
+     * their width waste much more than a few rows do.
      */
-    private static boolean worthTurning(Matrix c) {
+    private static boolean worthTurning(Matrix a, Matrix b, Matrix c) {
+        if (GemmKernel.DIRECT && a.colStride() == 1 && b.rowStride() == 1) {
+            return c.rows() < c.cols();
+        }
         double asIs = padding(c.rows(), c.cols());
         return c.rows() > GemmKernel.COLS && padding(c.cols(), c.rows()) < 0.9 * asIs;
     }
