@@ -22,7 +22,6 @@ import trm.kernel.RmsNormSeq;
 import trm.kernel.Rope;
 import trm.kernel.SelectRows;
 import trm.kernel.SliceRows;
-import trm.kernel.SwiGlu;
 import trm.tensor.Tensor;
 
 /** Turns each operation of a forward pass into jobs: which kernel, on which arrays, split into which parts. */
@@ -70,12 +69,6 @@ final class CpuForward {
                 yield Ranges.elements(z.size(), (from, to) -> ReluAdd.forward(left, right, out, from, to));
             }
             case ForwardOp.RmsNorm o -> rmsNorm(o);
-            case ForwardOp.SwiGlu(var gateUp, var inner, var h) -> {
-                var g = floats(gateUp);
-                var out = floats(h);
-                yield Ranges.outerInner(h.size() / inner, inner, (row, end, from, to) ->
-                        SwiGlu.forward(g, out, inner, row, end, from, to));
-            }
             case ForwardOp.Attention(var qkv, var cos, var sin, var heads, var y, var lse) -> List.of(Attention.forward(
                     program.workspace(),
                     attentionShape(y, heads),

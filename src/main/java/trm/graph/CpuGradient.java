@@ -47,12 +47,13 @@ final class CpuGradient {
                 yield Ranges.elements(du.size(), (from, to) -> ReluAdd.backward(in, d, out, from, to));
             }
             case GradientOp.RmsNormGrad o -> rmsNormGrad(o);
-            case GradientOp.SwiGluGrad(var gateUp, var dh, var inner, var dGateUp) -> {
+            case GradientOp.SwiGluGrad(var gateUp, var dh, var inner, var dGateUp, var h) -> {
                 var g = floats(gateUp);
                 var d = floats(dh);
                 var out = floats(dGateUp);
+                var again = floats(h);
                 yield Ranges.outerInner(dh.size() / inner, inner, (row, end, from, to) ->
-                        SwiGlu.backward(g, d, out, inner, row, end, from, to));
+                        SwiGlu.backward(g, d, out, again, inner, row, end, from, to));
             }
             case GradientOp.AttentionGrad(var dy, var qkv, var cos, var sin, var y, var lse, var heads, var dQkv) ->
                     List.of(Attention.backward(

@@ -68,13 +68,14 @@ public sealed interface ForwardOp extends Op {
             return h.shape().dim(-1) == gateUp.tensor().shape().dim(-1);
         }
 
-        /** The same as two operations. */
+        /** The product alone. */
         MatMul product() {
             return new MatMul(a, b, null, gateUp, null);
         }
 
-        SwiGlu activation(Tensor result) {
-            return new SwiGlu(gateUp.tensor(), h.size() / gateUp.batch() / (weightLeft() ? 1 : gateUp.rows()), result);
+        /** How many floats of {@code gateUp} follow each other that are all of gates, or of ups. */
+        int inner() {
+            return h.size() / gateUp.batch() / (weightLeft() ? 1 : gateUp.rows());
         }
     }
 
@@ -107,14 +108,6 @@ public sealed interface ForwardOp extends Op {
         @Override
         public Op map(Mapper m) {
             return new RmsNorm(m.over(x), m.over(residual), axis, eps, m.out(y), m.out(rstd));
-        }
-    }
-
-    /** {@code h = silu(gate)·up}, {@code gateUp [outer, 2, inner]} → {@code h [outer, inner]}. */
-    record SwiGlu(Tensor gateUp, int inner, Tensor h) implements ForwardOp {
-        @Override
-        public Op map(Mapper m) {
-            return new SwiGlu(m.in(gateUp), inner, m.out(h));
         }
     }
 

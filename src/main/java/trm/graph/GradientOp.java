@@ -52,11 +52,14 @@ public sealed interface GradientOp extends Op {
         }
     }
 
-    /** Gradient of {@link SwiGlu}. */
-    record SwiGluGrad(Tensor gateUp, Tensor dh, int inner, Tensor dGateUp) implements GradientOp {
+    /**
+     * Gradient of the activation of {@link ForwardOp.GatedMatMul}, which computes {@code h} once more on its way: what
+     * reads it in the backward pass need not keep it.
+     */
+    record SwiGluGrad(Tensor gateUp, Tensor dh, int inner, Tensor dGateUp, Tensor h) implements GradientOp {
         @Override
         public Op map(Mapper m) {
-            return new SwiGluGrad(m.over(gateUp), m.in(dh), inner, m.out(dGateUp));
+            return new SwiGluGrad(m.over(gateUp), m.overByLast(dh), inner, m.out(dGateUp), m.out(h));
         }
     }
 

@@ -18,9 +18,9 @@ public final class Gradients {
     private final Graph graph;
     private final Set<Tensor> active = new HashSet<>();
     private final Map<Tensor, Tensor> gradients = new HashMap<>();
-    /** What computes a value again from what is kept anyway, and the values computed again so far. */
-    private final Map<Tensor, ForwardOp.GatedMatMul> cheap = new HashMap<>();
-
+    /** What makes each value that one operation reads and that its own gradient computes once more. */
+    private final Map<Tensor, ForwardOp.GatedMatMul> gated = new HashMap<>();
+    /** Values of the forward pass, and the same computed once more. */
     private final Map<Tensor, Tensor> again = new HashMap<>();
 
     private Gradients(Graph graph) {
@@ -41,8 +41,8 @@ public final class Gradients {
         for (var node : forward) {
             if (node.differentiable() && node.op().inputs().stream().anyMatch(g.active::contains)) {
                 g.active.addAll(node.op().outputs());
-                if (node.op() instanceof ForwardOp.GatedMatMul gated) {
-                    g.cheap.put(gated.h(), gated);
+                if (node.op() instanceof ForwardOp.GatedMatMul o && readers(forward, o.h()) == 1) {
+                    g.gated.put(o.h(), o);
                 }
             }
         }
@@ -83,9 +83,11 @@ public final class Gradients {
                 }
             }
             case MatMul product -> matMul(product);
-            case ForwardOp.GatedMatMul gated -> {
-                adjoint(gated.activation(gated.h()));
-                matMul(gated.product());
+            case ForwardOp.GatedMatMul o -> {
+                if (!again.containsKey(o.h())) {
+                    activation(o);
+                }
+                matMul(o.product());
             }
             case ForwardOp.Bias(var x, var bias, var y) -> {
                 var dy = gradients.get(y);
@@ -111,8 +113,6 @@ public final class Gradients {
                 flow(x, dx);
                 flow(residual, dx);
             }
-            case ForwardOp.SwiGlu(var gateUp, var inner, var h) ->
-                    graph.add(new GradientOp.SwiGluGrad(gateUp, gradients.get(h), inner, only(gateUp)));
             case ForwardOp.Attention(var qkv, var cos, var sin, var heads, var y, var lse) ->
                     graph.add(new GradientOp.AttentionGrad(gradients.get(y), qkv, cos, sin, y, lse, heads, only(qkv)));
             case ForwardOp.SliceRows(var x, var start, var y) -> {
@@ -138,26 +138,42 @@ public final class Gradients {
         }
     }
 
-    /** With Y = A·B: dA = dY·Bᵀ and dB = Aᵀ·dY; for a transposed operand, the transpose of that. */
+    /**
+     * With Y = A·B: dA = dY·Bᵀ and dB = Aᵀ·dY; for a transposed operand, the transpose of that. First the gradient of
+     * what is activated, because that of the activation makes it anew for the gradient of the weight.
+     */
     private void matMul(MatMul product) {
-        var a = product.a();
-        var b = product.b();
         var dy = product.y().of(gradients.get(product.y().tensor()));
-        if (wants(a.tensor())) {
-            if (a.transposed()) {
-                accumulate(kept(b), false, dy, true, a);
-            } else {
-                accumulate(dy, false, kept(b), true, a);
-            }
-        }
-        if (wants(b.tensor())) {
-            if (b.transposed()) {
-                accumulate(dy, true, kept(a), false, b);
-            } else {
-                accumulate(kept(a), true, dy, false, b);
-            }
+        if (gated.containsKey(product.b().tensor())) {
+            right(product, dy);
+            left(product, dy);
+        } else {
+            left(product, dy);
+            right(product, dy);
         }
         flow(product.addend(), dy.tensor());
+    }
+
+    private void left(MatMul product, Operand dy) {
+        var a = product.a();
+        if (wants(a.tensor())) {
+            if (a.transposed()) {
+                accumulate(kept(product.b()), false, dy, true, a);
+            } else {
+                accumulate(dy, false, kept(product.b()), true, a);
+            }
+        }
+    }
+
+    private void right(MatMul product, Operand dy) {
+        var b = product.b();
+        if (wants(b.tensor())) {
+            if (b.transposed()) {
+                accumulate(dy, true, kept(product.a()), false, b);
+            } else {
+                accumulate(kept(product.a()), true, dy, false, b);
+            }
+        }
     }
 
     private void accumulate(Operand left, boolean flipLeft, Operand right, boolean flipRight, Operand of) {
@@ -165,18 +181,28 @@ public final class Gradients {
         graph.add(MatMul.of(graph, left.flip(flipLeft), right.flip(flipRight), before, of.of(next(of.tensor()))));
     }
 
-    /** An operand of the forward pass for the backward pass: computed again where that is cheaper than to keep it. */
+    /** An operand of the forward pass for the backward pass: made anew where that is cheaper than to keep it. */
     private Operand kept(Operand operand) {
-        var gated = cheap.get(operand.tensor());
-        if (gated == null) {
+        var o = gated.get(operand.tensor());
+        if (o == null) {
             return operand;
         }
-        var tensor = again.computeIfAbsent(gated.h(), h -> {
-            var value = graph.value(h.name(), h.shape());
-            graph.add(gated.activation(value));
-            return value;
-        });
-        return new Operand(tensor, operand.transposed(), operand.batch(), operand.chunks());
+        if (!again.containsKey(o.h())) {
+            activation(o);
+        }
+        return new Operand(again.get(o.h()), operand.transposed(), operand.batch(), operand.chunks());
+    }
+
+    /** The gradient of the activation of a gated product, whose own gradient is complete. */
+    private void activation(ForwardOp.GatedMatMul o) {
+        var h = graph.value(o.h().name(), o.h().shape());
+        var gateUp = o.gateUp().tensor();
+        graph.add(new GradientOp.SwiGluGrad(gateUp, gradients.get(o.h()), o.inner(), only(gateUp), h));
+        again.put(o.h(), h);
+    }
+
+    private static long readers(List<Graph.Node> nodes, Tensor tensor) {
+        return nodes.stream().filter(node -> node.op().inputs().contains(tensor)).count();
     }
 
     private boolean wants(Tensor tensor) {

@@ -99,24 +99,20 @@ public final class MemoryPlan {
 
     private void define(Op op, int i, List<Group> all) {
         var inputs = op.inputs();
-        var replaceable = op.replaceable();
         var optional = op.optional();
-        boolean first = true;
-        for (var output : op.outputs()) {
-            if (optional.contains(output) && !lastUse.containsKey(output)) {
+        var outputs = op.outputs();
+        for (var output : outputs) {
+            if (output.kind() != Tensor.Kind.VALUE || groups.containsKey(output)
+                    || optional.contains(output) && !lastUse.containsKey(output)) {
                 continue;
             }
-            if (output.kind() != Tensor.Kind.VALUE || groups.containsKey(output)) {
-                first = false;
-                continue;
-            }
+            List<Tensor> replaceable = output == outputs.getFirst() ? op.replaceable()
+                    : output == outputs.getLast() ? op.replaceableByLast() : List.of();
             Group group = null;
-            if (first) {
-                for (var input : replaceable) {
-                    if (group == null && mayReplace(output, input, inputs, i)) {
-                        group = groups.get(input);
-                        group.members.add(output);
-                    }
+            for (var input : replaceable) {
+                if (group == null && mayReplace(output, input, inputs, i)) {
+                    group = groups.get(input);
+                    group.members.add(output);
                 }
             }
             if (group == null) {
@@ -125,7 +121,6 @@ public final class MemoryPlan {
             }
             group.to = Math.max(group.to, lastUse.getOrDefault(output, i));
             groups.put(output, group);
-            first = false;
         }
     }
 

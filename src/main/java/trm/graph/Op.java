@@ -54,6 +54,17 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
         });
     }
 
+    /** Inputs whose place in memory the last output may take, where there is more than one. */
+    default List<Tensor> replaceableByLast() {
+        return collect(list -> new Mapper() {
+            @Override
+            public Tensor overByLast(Tensor tensor) {
+                list.add(tensor);
+                return tensor;
+            }
+        });
+    }
+
     /** Outputs that are computed only where something reads them. */
     default List<Tensor> optional() {
         return collect(list -> new Mapper() {
@@ -80,6 +91,11 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
 
         /** A tensor that is read, or null, and whose place the first output may take. */
         default Tensor over(Tensor tensor) {
+            return in(tensor);
+        }
+
+        /** A tensor that is read, and whose place the last output may take, which is not the first. */
+        default Tensor overByLast(Tensor tensor) {
             return in(tensor);
         }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * {@code up = A'·B'} that differ in their weight, A' or B'. Each tile of both goes from the registers through
  * {@link SwiGlu} into h; gate and up themselves are written only where they are asked for.
  *
- * <p>Its specification is {@link MatMul#loop} twice, then {@link SwiGlu}.
+ * <p>Its specification is {@link MatMul#loop} twice, then {@link SwiGlu#gated(float, float)}.
  */
 public final class GatedMatMul {
     private GatedMatMul() {}

@@ -3,7 +3,8 @@ package trm.kernel;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The gated activation of SwiGLU (Shazeer 2020): {@code h = silu(gate) · up} with {@code silu(g) = g / (1 + e⁻ᵍ)}.
+ * The gated activation of SwiGLU (Shazeer 2020): {@code h = silu(gate) · up} with {@code silu(g) = g / (1 + e⁻ᵍ)}. It
+ * leaves the tiles of a {@link GatedMatMul}; here is its arithmetic, and the backward pass.
  *
  * <p>{@code gateUp} is {@code [outer, 2, inner]}, the gate first, as one product {@code [gate; up]} writes it;
  * {@code h} is {@code [outer, inner]}. Over features {@code outer} is the rows and {@code inner} the hidden width;
@@ -15,49 +16,22 @@ import jdk.incubator.vector.FloatVector;
 public final class SwiGlu {
     private SwiGlu() {}
 
-    /** {@code h} for outer indices {@code [from, to)}. */
-    public static void forward(float[] gateUp, float[] h, int inner, int from, int to) {
-        forward(gateUp, h, inner, from, to, 0, inner);
-    }
-
-    /** {@code h} for outer indices {@code [from, to)} and inner indices {@code [fromInner, toInner)}. */
-    public static void forward(
-            float[] gateUp, float[] h, int inner, int from, int to, int fromInner, int toInner) {
-        if (!Simd.ENABLED) {
-            forwardLoop(gateUp, h, inner, from, to, fromInner, toInner);
-            return;
-        }
-        int n = toInner - fromInner;
-        for (int o = from; o < to; o++) {
-            int gate = 2 * o * inner + fromInner;
-            int up = gate + inner;
-            int out = o * inner + fromInner;
-            int j = 0;
-            for (; j <= n - Simd.LANES; j += Simd.LANES) {
-                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j);
-                gated(g, FloatVector.fromArray(Simd.FLOATS, gateUp, up + j)).intoArray(h, out + j);
-            }
-            if (j < n) {
-                var mask = Simd.FLOATS.indexInRange(j, n);
-                var g = FloatVector.fromArray(Simd.FLOATS, gateUp, gate + j, mask);
-                gated(g, FloatVector.fromArray(Simd.FLOATS, gateUp, up + j, mask)).intoArray(h, out + j, mask);
-            }
-        }
-    }
-
-    /** {@code dGateUp} for outer indices {@code [from, to)}; it may be {@code gateUp}. */
-    public static void backward(float[] gateUp, float[] dh, float[] dGateUp, int inner, int from, int to) {
-        backward(gateUp, dh, dGateUp, inner, from, to, 0, inner);
+    /** {@code dGateUp} and once more {@code h}, for outer indices {@code [from, to)}: see below. */
+    public static void backward(
+            float[] gateUp, float[] dh, float[] dGateUp, float[] h, int inner, int from, int to) {
+        backward(gateUp, dh, dGateUp, h, inner, from, to, 0, inner);
     }
 
     /**
-     * {@code dGateUp} for outer indices {@code [from, to)} and inner indices {@code [fromInner, toInner)}; it may be
-     * {@code gateUp}.
+     * {@code dGateUp}, and once more {@code h}, which the gradient of the next weight needs, for outer indices
+     * {@code [from, to)} and inner indices {@code [fromInner, toInner)}. {@code dGateUp} may be {@code gateUp}, and
+     * {@code h} may be {@code dh}.
      */
     public static void backward(
-            float[] gateUp, float[] dh, float[] dGateUp, int inner, int from, int to, int fromInner, int toInner) {
+            float[] gateUp, float[] dh, float[] dGateUp, float[] h, int inner, int from, int to, int fromInner,
+            int toInner) {
         if (!Simd.ENABLED) {
-            backwardLoop(gateUp, dh, dGateUp, inner, from, to, fromInner, toInner);
+            backwardLoop(gateUp, dh, dGateUp, h, inner, from, to, fromInner, toInner);
             return;
         }
         int n = toInner - fromInner;
@@ -74,6 +48,7 @@ public final class SwiGlu {
                 var d = FloatVector.fromArray(Simd.FLOATS, dh, out + j);
                 d.mul(u).mul(siluSlope(silu, sigmoid)).intoArray(dGateUp, gate + j);
                 d.mul(silu).intoArray(dGateUp, up + j);
+                silu.mul(u).intoArray(h, out + j);
             }
             if (j < n) {
                 var mask = Simd.FLOATS.indexInRange(j, n);
@@ -84,6 +59,7 @@ public final class SwiGlu {
                 var d = FloatVector.fromArray(Simd.FLOATS, dh, out + j, mask);
                 d.mul(u).mul(siluSlope(silu, sigmoid)).intoArray(dGateUp, gate + j, mask);
                 d.mul(silu).intoArray(dGateUp, up + j, mask);
+                silu.mul(u).intoArray(h, out + j, mask);
             }
         }
     }
@@ -111,18 +87,9 @@ public final class SwiGlu {
         return silu.fma(FloatVector.broadcast(Simd.FLOATS, 1f).sub(sigmoid), sigmoid);
     }
 
-    static void forwardLoop(float[] gateUp, float[] h, int inner, int from, int to, int fromInner, int toInner) {
-        for (int o = from; o < to; o++) {
-            for (int j = fromInner; j < toInner; j++) {
-                float g = gateUp[2 * o * inner + j];
-                float u = gateUp[(2 * o + 1) * inner + j];
-                h[o * inner + j] = g / (1f + (float) Math.exp(-g)) * u;
-            }
-        }
-    }
-
     static void backwardLoop(
-            float[] gateUp, float[] dh, float[] dGateUp, int inner, int from, int to, int fromInner, int toInner) {
+            float[] gateUp, float[] dh, float[] dGateUp, float[] h, int inner, int from, int to, int fromInner,
+            int toInner) {
         for (int o = from; o < to; o++) {
             for (int j = fromInner; j < toInner; j++) {
                 float g = gateUp[2 * o * inner + j];
@@ -132,6 +99,7 @@ public final class SwiGlu {
                 float silu = g * sigmoid;
                 dGateUp[2 * o * inner + j] = d * u * (sigmoid + silu * (1f - sigmoid));
                 dGateUp[(2 * o + 1) * inner + j] = d * silu;
+                h[o * inner + j] = silu * u;
             }
         }
     }

@@ -67,8 +67,7 @@ class JitTest {
                 RmsNormSeq.backward(dy, y, more, d, ROWS, N, 0, 1, 0, N);
             }
             case "swiGlu" -> {
-                SwiGlu.forward(x, y, N, 0, ROWS);
-                SwiGlu.backward(x, dy, d, N, 0, ROWS);
+                SwiGlu.backward(x, dy, d, y, N, 0, ROWS);
             }
             case "adamATan2" -> {
                 for (int i = 0; i < SIZE; i++) {

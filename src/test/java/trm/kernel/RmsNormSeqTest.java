@@ -33,7 +33,10 @@ class RmsNormSeqTest {
             var product = Close.linear(gateUp, tokens, 2 * inner, width, length);
             System.arraycopy(product, 0, hidden, b * product.length, product.length);
         }
-        SwiGlu.forward(hidden, h, inner * width, 0, batch);
+        for (int i = 0; i < h.length; i++) {
+            int gate = i / (inner * width) * inner * width + i;
+            h[i] = SwiGlu.gated(hidden[gate], hidden[gate + inner * width]);
+        }
         for (int b = 0; b < batch; b++) {
             int row = b * inner * width;
             var units = Close.transpose(Arrays.copyOfRange(h, row, row + inner * width), inner, width);
@@ -56,7 +59,7 @@ class RmsNormSeqTest {
             var product = Close.linear(downTransposed, d, inner, width, length);
             System.arraycopy(product, 0, dh, b * product.length, product.length);
         }
-        SwiGlu.backward(hidden, dh, hidden, inner * width, 0, batch);
+        SwiGlu.backward(hidden, dh, hidden, dh, inner * width, 0, batch);
         var dx = new float[x.length];
         for (int b = 0; b < batch; b++) {
             int row = b * 2 * inner * width;

@@ -22,13 +22,14 @@ class SwiGluTest {
         var gateUp = Arrays.copyOf(x, 2 * n);
         Arrays.fill(gateUp, n, 2 * n, 1f);
         var h = new float[n];
-        SwiGlu.forward(gateUp, h, n, 0, 1);
+        var dGateUp = new float[2 * n];
+        SwiGlu.backward(gateUp, Golden.floats("ops.h5", "silu/dy0"), dGateUp, h, n, 0, 1);
         var expected = Golden.doubles("ops.h5", "silu/f64/y0");
         for (int i = 0; i < n; i++) {
-            assertEquals(expected[i], h[i], Math.max(1e-30, 4 * Math.ulp((float) expected[i])), "silu(" + x[i] + ")");
+            double tolerance = Math.max(1e-30, 4 * Math.ulp((float) expected[i]));
+            assertEquals(expected[i], h[i], tolerance, "silu(" + x[i] + ")");
+            assertEquals(expected[i], SwiGlu.gated(x[i], 1f), tolerance, "silu(" + x[i] + ")");
         }
-        var dGateUp = new float[2 * n];
-        SwiGlu.backward(gateUp, Golden.floats("ops.h5", "silu/dy0"), dGateUp, n, 0, 1);
         assertClose(Golden.doubles("ops.h5", "silu/f64/d_x"), Arrays.copyOf(dGateUp, n), FLOAT);
     }
 
@@ -41,13 +42,13 @@ class SwiGluTest {
             gateUp[n + i] = 2f;
         }
         var h = new float[n];
-        SwiGlu.forward(gateUp, h, n, 0, 1);
         var ones = new float[n];
         Arrays.fill(ones, 1f);
         var d = new float[2 * n];
-        SwiGlu.backward(gateUp, ones, d, n, 0, 1);
+        SwiGlu.backward(gateUp, ones, d, h, n, 0, 1);
         for (int i = 0; i < n; i++) {
             assertEquals(Math.max(0f, 2f * gateUp[i]), h[i] + 0f);
+            assertEquals(Math.max(0f, 2f * gateUp[i]), SwiGlu.gated(gateUp[i], 2f) + 0f);
             assertEquals(i < 9 ? 0f : i == 9 ? 1f : 2f, d[i] + 0f);
             assertEquals(Math.max(0f, gateUp[i]), d[n + i] + 0f);
         }
@@ -64,12 +65,9 @@ class SwiGluTest {
         var down = Golden.floats("ops.h5", "swiglu/down");
         var dy = Golden.floats("ops.h5", "swiglu/dy0");
         var hidden = Close.linear(x, gateUp, rows, 2 * inner, width);
-        var h = new float[rows * inner];
-        SwiGlu.forward(hidden, h, inner, 0, rows);
+        var h = Close.linear(dy, Close.transpose(down, width, inner), rows, inner, width);
+        SwiGlu.backward(hidden, h, hidden, h, inner, 0, rows);
         assertClose(Golden.doubles("ops.h5", "swiglu/f64/y0"), Close.linear(h, down, rows, width, inner), FLOAT);
-
-        var dh = Close.linear(dy, Close.transpose(down, width, inner), rows, inner, width);
-        SwiGlu.backward(hidden, dh, hidden, inner, 0, rows);
         var dx = Close.linear(hidden, Close.transpose(gateUp, 2 * inner, width), rows, width, 2 * inner);
         assertClose(Golden.doubles("ops.h5", "swiglu/f64/d_x"), dx, FLOAT);
         var dGateUp = Close.linear(
@@ -85,15 +83,13 @@ class SwiGluTest {
         var dh = normal(outer * inner, 2);
         var h = new float[outer * inner];
         var d = new float[outer * 2 * inner];
-        SwiGlu.forward(gateUp, h, inner, 0, outer);
-        SwiGlu.backward(gateUp, dh, d, inner, 0, outer);
+        SwiGlu.backward(gateUp, dh, d, h, inner, 0, outer);
         var hOfParts = new float[outer * inner];
         var dOfParts = new float[outer * 2 * inner];
         for (int o = 0; o < outer; o++) {
             for (int j = 0; j < inner; j += 7) {
                 int end = Math.min(inner, j + 7);
-                SwiGlu.forward(gateUp, hOfParts, inner, o, o + 1, j, end);
-                SwiGlu.backward(gateUp, dh, dOfParts, inner, o, o + 1, j, end);
+                SwiGlu.backward(gateUp, dh, dOfParts, hOfParts, inner, o, o + 1, j, end);
             }
         }
         assertArrayEquals(h, hOfParts);

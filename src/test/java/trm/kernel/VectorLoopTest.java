@@ -72,12 +72,10 @@ class VectorLoopTest {
         var dh = normal(outer * inner, seed + 1);
         var h = new float[outer * inner];
         var d = new float[outer * 2 * inner];
-        SwiGlu.forward(gateUp, h, inner, 0, outer);
-        SwiGlu.backward(gateUp, dh, d, inner, 0, outer);
+        SwiGlu.backward(gateUp, dh, d, h, inner, 0, outer);
         var loopH = new float[outer * inner];
         var loopD = new float[outer * 2 * inner];
-        SwiGlu.forwardLoop(gateUp, loopH, inner, 0, outer, 0, inner);
-        SwiGlu.backwardLoop(gateUp, dh, loopD, inner, 0, outer, 0, inner);
+        SwiGlu.backwardLoop(gateUp, dh, loopD, loopH, inner, 0, outer, 0, inner);
         assertClose(loopH, h, TOLERANCE);
         assertClose(loopD, d, TOLERANCE);
     }

@@ -83,7 +83,7 @@ public final class Roofline implements Callable<Integer> {
                 .toList();
     }
 
-    /** {@code trm.bench.SwiGluBenchmark.forward} is {@code SwiGlu.forward}. */
+    /** {@code trm.bench.SwiGluBenchmark.backward} is {@code SwiGlu.backward}. */
     private static String kernel(String name) {
         return name.substring(Roofline.class.getPackageName().length() + 1).replace(KernelBenchmark.SUFFIX, "");
     }
