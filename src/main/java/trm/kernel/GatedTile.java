@@ -56,7 +56,14 @@ final class GatedTile {
     private static void copy(float[] tile, int from, int height, int width, Matrix m, int item, int row, int col) {
         int to = m.at(item, row) + col;
         for (int i = 0; i < height; i++) {
-            System.arraycopy(tile, from + i * COLS, m.data(), to + i * m.rowStride(), width);
+            int t = from + i * COLS;
+            int d = to + i * m.rowStride();
+            if (width == COLS) {
+                FloatVector.fromArray(F, tile, t).intoArray(m.data(), d);
+                FloatVector.fromArray(F, tile, t + LANES).intoArray(m.data(), d + LANES);
+            } else {
+                System.arraycopy(tile, t, m.data(), d, width);
+            }
         }
     }
 

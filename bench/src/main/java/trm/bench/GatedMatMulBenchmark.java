@@ -13,8 +13,8 @@ public class GatedMatMulBenchmark extends KernelBenchmark {
     @Param({"SUDOKU_GATE_UP", "SUDOKU_TOKENS_GATE_UP", "ARC_GATE_UP", "SMALL_GATE_UP", "SMALL_TOKENS_GATE_UP"})
     public Layer shape;
 
-    private List<Job> forward;
-    private List<Job> keeping;
+    List<Job> forward;
+    List<Job> keeping;
 
     @Setup
     public void setUp() {

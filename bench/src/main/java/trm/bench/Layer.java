@@ -50,6 +50,11 @@ public enum Layer {
         return products() * out * others();
     }
 
+    /** Whether it is the first of an MLP, whose output SwiGLU activates. */
+    boolean isGated() {
+        return name().endsWith("GATE_UP");
+    }
+
     int weights() {
         return in * out;
     }

@@ -61,6 +61,19 @@ public final class ProductBench {
         add(new Case(layer.toString(), flops, bench.forward));
         add(new Case(layer + " dx", flops, bench.dx));
         add(new Case(layer + " dW", flops, bench.dW));
+        if (layer.isGated()) {
+            gated(layer);
+        }
+    }
+
+    /** Its products alone count. */
+    private void gated(Layer layer) {
+        var bench = new GatedMatMulBenchmark();
+        bench.workspace = workspace;
+        bench.shape = layer;
+        bench.setUp();
+        add(new Case(layer + " gated", layer.flops(), bench.forward));
+        add(new Case(layer + " gated, kept", layer.flops(), bench.keeping));
     }
 
     private void attention(Model model) {
@@ -105,7 +118,7 @@ public final class ProductBench {
         }
         System.out.printf("FMA peak %.0f GFLOP/s on %d threads%n", peak, pool.threads());
         for (int i = 0; i < best.length; i++) {
-            System.out.printf("%-48s %6.1f GFLOP/s %5.1f %% %8d bytes%n", cases.get(i).name(), best[i],
+            System.out.printf("%-52s %6.1f GFLOP/s %5.1f %% %8d bytes%n", cases.get(i).name(), best[i],
                     100 * best[i] / peak, bytes[i]);
         }
     }
