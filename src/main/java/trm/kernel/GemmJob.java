@@ -183,6 +183,10 @@ final class GemmJob implements Job {
         int height = Math.min(h, rows - p * GemmKernel.ROWS);
         int width = Math.min(GemmKernel.COLS, cols - q * GemmKernel.COLS);
         int co = c.at(item, p * GemmKernel.ROWS) + q * GemmKernel.COLS;
-        GemmTile.run(h, pa, ao, lda, pb, bo, k, add, height, width, c.data(), co, c.rowStride(), scratch);
+        if (q > 0 && GemmKernel.isNarrow(h, width)) { // what full panels leave; small products alone keep to one kernel
+            GemmTile.runNarrow(pa, ao, lda, pb, bo, k, add, height, width, c.data(), co, c.rowStride(), scratch);
+        } else {
+            GemmTile.run(h, pa, ao, lda, pb, bo, k, add, height, width, c.data(), co, c.rowStride(), scratch);
+        }
     }
 }

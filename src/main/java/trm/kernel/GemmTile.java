@@ -27,13 +27,16 @@ final class GemmTile {
             } else {
                 GemmKernel.tile(h, a, ao, lda, b, bo, k, c, co, ldc);
             }
-            return;
-        }
-        if (GemmKernel.isNarrow(h, width)) {
-            GemmKernel.narrow(a, ao, lda, b, bo, k, tile, 0, GemmKernel.COLS);
         } else {
             GemmKernel.tile(h, a, ao, lda, b, bo, k, tile, 0, GemmKernel.COLS);
+            store(tile, height, width, c, co, ldc, add);
         }
+    }
+
+    /** As {@link #run} where {@link GemmKernel#isNarrow}. */
+    static void runNarrow(float[] a, int ao, int lda, float[] b, int bo, int k, boolean add, int height, int width,
+            float[] c, int co, int ldc, float[] tile) {
+        GemmKernel.narrow(a, ao, lda, b, bo, k, tile, 0, GemmKernel.COLS);
         store(tile, height, width, c, co, ldc, add);
     }
 
