@@ -39,7 +39,8 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
             return of(Math.min((each + c - 1) / c, down), c, true, weightB);
         }
         if (weightB) {
-            int r = Math.clamp(Math.max(even(rows / ROWS, threads), Math.min(rows / FEW, enough)), 1, each);
+            int r = Math.max(even(rows / ROWS, threads), Math.min(rows / FEW, enough));
+            r = Math.clamp(r, 1, Math.min(each, down));
             int c = Math.min((enough + r - 1) / r, across);
             return of(c > 1 || directA ? r : Math.max(r, (down + tall - 1) / tall), c, directA, true);
         }

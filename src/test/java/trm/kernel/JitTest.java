@@ -95,9 +95,11 @@ class JitTest {
                 Embedding.backwardTable(IDS, dy, y, ROWS, 1, 0, N, 2, 3f, true, 0, N);
             }
             case "matMul" -> {
-                var a = Matrix.of(x, 0, N, ROWS);
-                var b = Matrix.of(dy, 0, ROWS, ROWS);
-                MatMul.jobs(WORKSPACE, 1, a, b, Matrix.of(more, 0, N, ROWS), false).forEach(POOL::run);
+                var b = Matrix.of(dy, 0, 9, 19);
+                var direct = Matrix.of(x, 0, 37, 9);
+                var packed = Matrix.of(x, 0, 9, 37).transposed();
+                MatMul.jobs(WORKSPACE, 1, direct, b, Matrix.of(more, 0, 37, 19), false).forEach(POOL::run);
+                MatMul.jobs(WORKSPACE, 1, packed, b, Matrix.of(y, 0, 37, 19), false).forEach(POOL::run);
             }
             case "attention" -> {
                 var shape = new Attention.Shape(1, 18, 1, 36);

@@ -13,9 +13,14 @@ import trm.kernel.Workspace;
  * The matrix products and the attention of the models' shapes, each as a share of the FMA peak measured in the same
  * process, and the bytes the calling thread allocates in one run. All shapes take turns, so that the JIT's profiles are
  * as mixed as in a training step. On one thread, its processor time counts, so that what else the machine does takes
- * no share. Arguments: threads (1), rounds (10), a word that the names must contain (all).
+ * no share. It also says what a job costs that does nothing. Arguments: threads (1), rounds (10), a word that the names must contain (all).
  */
 public final class ProductBench {
+    /** Jobs timed together, and the parts of each. */
+    private static final int JOBS = 1000;
+
+    private static final int PARTS = 32;
+
     record Case(String name, double flops, List<Job> jobs) {}
 
     final ThreadPool pool;
@@ -93,6 +98,29 @@ public final class ProductBench {
         }
     }
 
+    /** What every operation costs that the threads begin and end together, at best. */
+    private double emptyJobMicros() {
+        double best = Double.MAX_VALUE;
+        for (int round = 0; round < 100; round++) {
+            long start = System.nanoTime();
+            for (int i = 0; i < JOBS; i++) {
+                pool.run(new EmptyJob());
+            }
+            best = Math.min(best, (System.nanoTime() - start) / 1e3 / JOBS);
+        }
+        return best;
+    }
+
+    private record EmptyJob() implements Job {
+        @Override
+        public int parts() {
+            return PARTS;
+        }
+
+        @Override
+        public void run(int part, int worker) {}
+    }
+
     private long now(ThreadMXBean threads) {
         return pool.threads() == 1 ? threads.getCurrentThreadCpuTime() : System.nanoTime();
     }
@@ -117,6 +145,7 @@ public final class ProductBench {
             }
         }
         System.out.printf("FMA peak %.0f GFLOP/s on %d threads%n", peak, pool.threads());
+        System.out.printf("a job of %d parts that do nothing: %.2f µs%n", PARTS, emptyJobMicros());
         for (int i = 0; i < best.length; i++) {
             System.out.printf("%-52s %6.1f GFLOP/s %5.1f %% %8d bytes%n", cases.get(i).name(), best[i],
                     100 * best[i] / peak, bytes[i]);
