@@ -11,9 +11,10 @@ import trm.kernel.Workspace;
 
 /**
  * The matrix products and the attention of the models' shapes, each as a share of the FMA peak measured in the same
- * process, and the bytes the calling thread allocates in one run. All shapes take turns, so that the JIT's profiles are
- * as mixed as in a training step. On one thread, its processor time counts, so that what else the machine does takes
- * no share. It also says what a job costs that does nothing. Arguments: threads (1), rounds (10), a word that the names must contain (all).
+ * process, and the bytes the calling thread allocates in one run; also what a job costs that does nothing. All shapes
+ * take turns, so that the JIT's profiles are as mixed as in a training step. On one thread, its processor time counts,
+ * so that what else the machine does takes no share. Arguments: threads (1), rounds (10), a word that the names must
+ * contain (all).
  */
 public final class ProductBench {
     /** Jobs timed together, and the parts of each. */
