@@ -115,19 +115,9 @@ public final class Graph {
             }
             actual.put(formal, arguments[i]);
         }
-        var renaming = new Op.Mapper() {
-            @Override
-            public Tensor in(Tensor tensor) {
-                return tensor == null ? null : actual.getOrDefault(tensor, tensor);
-            }
-
-            @Override
-            public Tensor out(Tensor tensor) {
-                return tensor.kind() == Tensor.Kind.VALUE
-                        ? actual.computeIfAbsent(tensor, t -> value(t.name(), t.shape(), t.type()))
-                        : tensor;
-            }
-        };
+        Op.Mapper renaming = (tensor, role) -> role.writes() && tensor.kind() == Tensor.Kind.VALUE
+                ? actual.computeIfAbsent(tensor, t -> value(t.name(), t.shape(), t.type()))
+                : actual.getOrDefault(tensor, tensor);
         in(function.name, () -> {
             for (var node : function.body.nodes) {
                 add(node.op().map(renaming));

@@ -2,7 +2,7 @@ package trm.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import trm.tensor.Tensor;
 
 /**
@@ -19,99 +19,92 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
 
     /** The tensors read, absent ones left out. */
     default List<Tensor> inputs() {
-        return collect(list -> new Mapper() {
-            @Override
-            public Tensor in(Tensor tensor) {
-                if (tensor != null) {
-                    list.add(tensor);
-                }
-                return tensor;
-            }
-        });
+        return collect(Role::reads);
     }
 
     /** The tensors written. */
     default List<Tensor> outputs() {
-        return collect(list -> new Mapper() {
-            @Override
-            public Tensor out(Tensor tensor) {
-                list.add(tensor);
-                return tensor;
-            }
-        });
+        return collect(Role::writes);
     }
 
     /** Inputs whose place in memory the first output may take. */
     default List<Tensor> replaceable() {
-        return collect(list -> new Mapper() {
-            @Override
-            public Tensor over(Tensor tensor) {
-                if (tensor != null) {
-                    list.add(tensor);
-                }
-                return tensor;
-            }
-        });
+        return collect(role -> role == Role.OVER);
     }
 
     /** Inputs whose place in memory the last output may take, where there is more than one. */
     default List<Tensor> replaceableByLast() {
-        return collect(list -> new Mapper() {
-            @Override
-            public Tensor overByLast(Tensor tensor) {
-                list.add(tensor);
-                return tensor;
-            }
-        });
+        return collect(role -> role == Role.OVER_BY_LAST);
     }
 
     /** Outputs that are computed only where something reads them. */
     default List<Tensor> optional() {
-        return collect(list -> new Mapper() {
-            @Override
-            public Tensor optional(Tensor tensor) {
-                list.add(tensor);
-                return tensor;
-            }
-        });
+        return collect(role -> role == Role.OPTIONAL);
     }
 
-    private List<Tensor> collect(Function<List<Tensor>, Mapper> collector) {
+    private List<Tensor> collect(Predicate<Role> wanted) {
         var list = new ArrayList<Tensor>();
-        map(collector.apply(list));
+        map((tensor, role) -> {
+            if (wanted.test(role)) {
+                list.add(tensor);
+            }
+            return tensor;
+        });
         return list;
     }
 
-    /** What {@link #map} asks for each tensor of an operation; the identity unless overridden. */
+    /** What an operation does with a tensor. */
+    enum Role {
+        IN,
+        OVER,
+        OVER_BY_LAST,
+        OUT,
+        OPTIONAL,
+        UPDATE;
+
+        boolean reads() {
+            return this != OUT && this != OPTIONAL;
+        }
+
+        boolean writes() {
+            return this == OUT || this == OPTIONAL || this == UPDATE;
+        }
+    }
+
+    /** What {@link #map} puts in the place of each tensor of an operation. */
+    @FunctionalInterface
     interface Mapper {
+        /** What takes the place of a tensor of that role; not asked for absent ones. */
+        Tensor map(Tensor tensor, Role role);
+
         /** A tensor that is read, or null. */
         default Tensor in(Tensor tensor) {
-            return tensor;
+            return tensor == null ? null : map(tensor, Role.IN);
         }
 
         /** A tensor that is read, or null, and whose place the first output may take. */
         default Tensor over(Tensor tensor) {
-            return in(tensor);
+            return tensor == null ? null : map(tensor, Role.OVER);
         }
 
         /** A tensor that is read, and whose place the last output may take, which is not the first. */
         default Tensor overByLast(Tensor tensor) {
-            return in(tensor);
+            return map(tensor, Role.OVER_BY_LAST);
         }
 
         /** A tensor that is written. */
         default Tensor out(Tensor tensor) {
-            return tensor;
+            return map(tensor, Role.OUT);
         }
 
         /** A tensor that is written only where something reads it. */
         default Tensor optional(Tensor tensor) {
-            return out(tensor);
+            return map(tensor, Role.OPTIONAL);
         }
 
         /** State that is read and written in place. */
         default Tensor update(Tensor state) {
-            return out(in(state));
+            return map(state, Role.UPDATE);
         }
     }
 
