@@ -158,7 +158,7 @@ final class AttentionBackward implements Job {
         Arrays.fill(x, stats, stats + paddedLength, Float.NEGATIVE_INFINITY);
         Arrays.fill(x, stats + paddedLength, stats + 2 * paddedLength, 0);
         for (int q = 0; q < length; q++) {
-            x[stats + q] = -lse[part * length + q] * Exp2.LOG2_E;
+            x[stats + q] = -lse[part * length + q] * Exp.LOG2_E;
             x[stats + paddedLength + q] = dot(out, dout, row + q * width, hd);
         }
     }
@@ -212,14 +212,14 @@ final class AttentionBackward implements Job {
 
     /** Scores become probabilities, gradients of probabilities those of the scores: dS = P · (dP − out · dout). */
     private static void gradients(float[] x, int so, int go, int n, float scale, int shifts, int means) {
-        var factor = FloatVector.broadcast(F, scale * Exp2.LOG2_E);
+        var factor = FloatVector.broadcast(F, scale * Exp.LOG2_E);
         for (int lane = 0; lane < COLS; lane += LANES) {
             var shift = FloatVector.fromArray(F, x, shifts + lane);
             var mean = FloatVector.fromArray(F, x, means + lane);
             for (int i = 0; i < n; i++) {
                 int s = so + lane + i * COLS;
                 int g = go + lane + i * COLS;
-                var p = Exp2.of(FloatVector.fromArray(F, x, s).fma(factor, shift));
+                var p = Exp.twoTo(FloatVector.fromArray(F, x, s).fma(factor, shift));
                 p.intoArray(x, s);
                 FloatVector.fromArray(F, x, g).sub(mean).mul(p).intoArray(x, g);
             }

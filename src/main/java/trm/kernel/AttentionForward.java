@@ -112,31 +112,24 @@ final class AttentionForward implements Job {
      * {@code stats[at]} and the logarithms of the whole sums COLS behind.
      */
     private static void softmax(float[] s, int so, int n, float scale, float[] stats, int at) {
-        var m0 = FloatVector.fromArray(F, s, so);
-        var m1 = FloatVector.fromArray(F, s, so + LANES);
-        for (int i = 1; i < n; i++) {
-            var v0 = FloatVector.fromArray(F, s, so + i * COLS);
-            var v1 = FloatVector.fromArray(F, s, so + i * COLS + LANES);
-            m0 = m0.blend(v0, v0.compare(VectorOperators.GT, m0));
-            m1 = m1.blend(v1, v1.compare(VectorOperators.GT, m1));
+        var factor = FloatVector.broadcast(F, scale * Exp.LOG2_E);
+        for (int lane = 0; lane < COLS; lane += LANES) {
+            int first = so + lane;
+            var max = FloatVector.fromArray(F, s, first);
+            for (int i = 1; i < n; i++) {
+                var v = FloatVector.fromArray(F, s, first + i * COLS);
+                max = max.blend(v, v.compare(VectorOperators.GT, max));
+            }
+            var shift = max.mul(factor).neg();
+            var sum = FloatVector.zero(F);
+            for (int i = 0; i < n; i++) {
+                var p = Exp.twoTo(FloatVector.fromArray(F, s, first + i * COLS).fma(factor, shift));
+                p.intoArray(s, first + i * COLS);
+                sum = sum.add(p);
+            }
+            sum.intoArray(stats, at + lane);
+            shift.intoArray(stats, at + COLS + lane);
         }
-        var factor = FloatVector.broadcast(F, scale * Exp2.LOG2_E);
-        var shift0 = m0.mul(factor).neg();
-        var shift1 = m1.mul(factor).neg();
-        var sum0 = FloatVector.zero(F);
-        var sum1 = FloatVector.zero(F);
-        for (int i = 0; i < n; i++) {
-            var p0 = Exp2.of(FloatVector.fromArray(F, s, so + i * COLS).fma(factor, shift0));
-            var p1 = Exp2.of(FloatVector.fromArray(F, s, so + i * COLS + LANES).fma(factor, shift1));
-            p0.intoArray(s, so + i * COLS);
-            p1.intoArray(s, so + i * COLS + LANES);
-            sum0 = sum0.add(p0);
-            sum1 = sum1.add(p1);
-        }
-        sum0.intoArray(stats, at);
-        sum1.intoArray(stats, at + LANES);
-        shift0.intoArray(stats, at + COLS);
-        shift1.intoArray(stats, at + COLS + LANES);
         finishColumns(stats, at);
     }
 
@@ -145,7 +138,7 @@ final class AttentionForward implements Job {
         for (int lane = at; lane < at + COLS; lane++) {
             float sum = stats[lane];
             stats[lane] = 1 / sum;
-            stats[lane + COLS] = (float) Math.log(sum) - stats[lane + COLS] / Exp2.LOG2_E;
+            stats[lane + COLS] = (float) Math.log(sum) - stats[lane + COLS] / Exp.LOG2_E;
         }
     }
 

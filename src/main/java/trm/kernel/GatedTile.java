@@ -68,13 +68,12 @@ final class GatedTile {
     }
 
     private static void gate(float[] tile, int height, float[] h, int to, int ldh) {
-        for (int i = 0; i < height; i++) {
-            int t = i * COLS;
-            int d = to + i * ldh;
-            SwiGlu.gated(FloatVector.fromArray(F, tile, t), FloatVector.fromArray(F, tile, GemmTile.SIZE + t))
-                    .intoArray(h, d);
-            SwiGlu.gated(FloatVector.fromArray(F, tile, t + LANES),
-                    FloatVector.fromArray(F, tile, GemmTile.SIZE + t + LANES)).intoArray(h, d + LANES);
+        for (int lane = 0; lane < COLS; lane += LANES) {
+            for (int i = 0; i < height; i++) {
+                int t = lane + i * COLS;
+                SwiGlu.gated(FloatVector.fromArray(F, tile, t), FloatVector.fromArray(F, tile, GemmTile.SIZE + t))
+                        .intoArray(h, to + lane + i * ldh);
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
  * <p>{@code gateUp} is {@code [outer, 2, inner]}, the gate first, as one product {@code [gate; up]} writes it;
  * {@code h} is {@code [outer, inner]}. Over features {@code outer} is the rows and {@code inner} the hidden width;
  * over tokens (mlp_t) {@code outer} is the batch and {@code inner} the hidden width times D. Large arguments are safe:
- * the exponential may overflow to infinity, which gives the right limit.
+ * what the exponential becomes, at most e⁸⁷ or infinity, gives the limit.
  *
  * <p>Vector loops count from a constant 0, or the JIT keeps their bounds checks.
  */
@@ -71,11 +71,11 @@ public final class SwiGlu {
 
     /** {@code silu(g)·u}, with vectors the same bits as in a vector. */
     static float gated(float g, float u) {
-        return g / (1f + (Simd.ENABLED ? Exp.of(-g) : (float) Math.exp(-g))) * u;
+        return g / (1f + (Simd.ENABLED ? Exp.ofNegative(g) : (float) Math.exp(-g))) * u;
     }
 
     private static FloatVector onePlusExp(FloatVector g) {
-        return Exp.of(g.neg()).add(1f);
+        return Exp.ofNegative(g).add(1f);
     }
 
     private static FloatVector sigmoid(FloatVector g) {

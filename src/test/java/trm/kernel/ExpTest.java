@@ -2,6 +2,7 @@ package trm.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Tag;
@@ -10,27 +11,46 @@ import trm.tensor.Rng;
 
 @Tag("simd")
 class ExpTest {
-    @Test
-    void isWithinAnUlp() {
-        for (float x = -87.33f; x <= 88.37f; x += 1e-4f) {
-            double expected = Math.exp(x);
-            assertEquals(expected, Exp.of(x), Math.ulp((float) expected), "exp(" + x + ")");
-        }
-        assertEquals(1f, Exp.of(0f));
-        assertEquals(1f, Exp.of(-0f));
-        assertEquals(1f, Exp.of(Float.MIN_VALUE));
+    private static float twoTo(float x) {
+        return Exp.twoTo(FloatVector.broadcast(Simd.FLOATS, x)).lane(0);
     }
 
     @Test
-    void largeArgumentsGiveTheLimits() {
-        for (float x : new float[] {88.4f, 89f, 1000f, Float.MAX_VALUE, Float.POSITIVE_INFINITY}) {
-            assertEquals(Float.POSITIVE_INFINITY, Exp.of(x));
-            assertEquals(0f, Exp.of(-x));
+    void powersOfTwoAreWithinTwoUnitsInTheLastPlace() {
+        for (float x = -125.9f; x < 127.5f; x += 0.0137f) {
+            double want = Math.pow(2, x);
+            assertEquals(want, twoTo(x), 2 * Math.ulp((float) want), "2^" + x);
         }
-        assertEquals(Float.NaN, Exp.of(Float.NaN));
+        assertEquals(1, twoTo(0));
     }
 
-    /** On every kind of float: the arguments are random bits. */
+    @Test
+    void powersOfTwoVanishFarBelowAndKeepNaN() {
+        assertTrue(twoTo(-1e30f) < 2e-38f);
+        assertTrue(twoTo(Float.NEGATIVE_INFINITY) < 2e-38f);
+        assertTrue(Float.isNaN(twoTo(Float.NaN)));
+    }
+
+    @Test
+    void exponentialsAreWithinTwoUnitsInTheLastPlace() {
+        for (float x = -87; x <= 87; x += 1e-4f) {
+            double want = Math.exp(-x);
+            assertEquals(want, Exp.ofNegative(x), 2 * Math.ulp((float) want), "e^-" + x);
+        }
+        assertEquals(1f, Exp.ofNegative(0f));
+        assertEquals(1f, Exp.ofNegative(-0f));
+        assertEquals(1f, Exp.ofNegative(Float.MIN_VALUE));
+    }
+
+    @Test
+    void exponentialsOfLargeArgumentsStayWhereTheyAre() {
+        for (float x : new float[] {88.4f, 1000f, Float.MAX_VALUE, Float.POSITIVE_INFINITY}) {
+            assertEquals(Exp.ofNegative(87), Exp.ofNegative(x));
+            assertEquals(Exp.ofNegative(-87), Exp.ofNegative(-x));
+        }
+    }
+
+    /** On every kind of float but NaN: the arguments are random bits. */
     @Test
     void vectorsGiveTheSameBits() {
         var rng = new Rng(1);
@@ -39,10 +59,11 @@ class ExpTest {
         var y = new float[Simd.LANES];
         for (int round = 0; round < 20_000; round++) {
             for (int i = 0; i < x.length; i++) {
-                x[i] = round % 2 == 0 ? Float.intBitsToFloat((int) rng.nextLong()) : 200 * rng.nextFloat() - 100;
-                expected[i] = Exp.of(x[i]);
+                float any = Float.intBitsToFloat((int) rng.nextLong());
+                x[i] = round % 2 == 0 && !Float.isNaN(any) ? any : 200 * rng.nextFloat() - 100;
+                expected[i] = Exp.ofNegative(x[i]);
             }
-            Exp.of(FloatVector.fromArray(Simd.FLOATS, x, 0)).intoArray(y, 0);
+            Exp.ofNegative(FloatVector.fromArray(Simd.FLOATS, x, 0)).intoArray(y, 0);
             assertArrayEquals(expected, y);
         }
     }

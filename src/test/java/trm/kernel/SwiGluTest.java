@@ -47,10 +47,10 @@ class SwiGluTest {
         var d = new float[2 * n];
         SwiGlu.backward(gateUp, ones, d, h, n, 0, 1);
         for (int i = 0; i < n; i++) {
-            assertEquals(Math.max(0f, 2f * gateUp[i]), h[i] + 0f);
-            assertEquals(Math.max(0f, 2f * gateUp[i]), SwiGlu.gated(gateUp[i], 2f) + 0f);
-            assertEquals(i < 9 ? 0f : i == 9 ? 1f : 2f, d[i] + 0f);
-            assertEquals(Math.max(0f, gateUp[i]), d[n + i] + 0f);
+            assertEquals(Math.max(0f, 2f * gateUp[i]), h[i], 1e-30f);
+            assertEquals(Math.max(0f, 2f * gateUp[i]), SwiGlu.gated(gateUp[i], 2f), 1e-30f);
+            assertEquals(i < 9 ? 0f : i == 9 ? 1f : 2f, d[i], 1e-30f);
+            assertEquals(Math.max(0f, gateUp[i]), d[n + i], 1e-30f);
         }
     }
 
