@@ -5,24 +5,21 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The backward pass of {@link Attention}: one head of one item a part, in blocks of keys by blocks of queries.
- *
- * <p>As in the forward pass, scores and their gradients are {@code [keys][queries]} in panels of
- * {@link GemmKernel#COLS} queries, so that they are the right operand of {@code dQᵀ = Kᵀ · dS}; packed once more they
- * are the left operand of {@code dV = Pᵀ · dO} and {@code dK = dSᵀ · Q}.
+ * The backward pass of {@link Attention}: one head of one item a part, in blocks of keys by blocks of queries. A
+ * block's scores and their gradients, {@code [keys][queries]}, are by columns the left operand of
+ * {@code dQ = dSᵀ · K}, by rows that of {@code dV = P · dO} and {@code dK = dS · Q}.
  */
 final class AttentionBackward implements Job {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
     private static final int LANES = Simd.LANES;
-    private static final int ROWS = GemmKernel.ROWS;
     private static final int COLS = GemmKernel.COLS;
-    /** Keys and queries of a block, whole panels of them; its scores, twice over, fit a second-level cache. */
-    private static final int KEYS = 192 / ROWS * ROWS;
-
-    private static final int QUERIES = Math.max(1, 128 / COLS) * COLS;
+    private static final int KEYS = AttentionHead.KEYS;
+    private static final int QUERIES = AttentionHead.QUERIES;
+    private static final int STRIDE = AttentionHead.STRIDE;
 
     private final Workspace workspace;
     private final Attention.Shape shape;
+    private final AttentionHead heads;
     private final Rope rope;
     private final float[] qkv;
     private final float[] out;
@@ -31,25 +28,25 @@ final class AttentionBackward implements Job {
     private final float[] dqkv;
     private final int length;
     private final int hd;
-    /** Queries and head elements, in whole panels of the right operand. */
-    private final int paddedLength;
+    private final int columns;
     private final int paddedHead;
-    private final int block;
 
-    // Where things lie in the scratch of a worker.
+    // Where things lie in the scratch of a worker: first rows of tokens, packed or not, then a block and its results.
     private final int rotated;
     private final int keys;
-    private final int keyColumns;
+    private final int packedKeys;
+    private final int keysDown;
     private final int values;
+    private final int packedValues;
     private final int queries;
-    private final int queryRows;
+    private final int queriesDown;
     private final int upstream;
-    private final int upstreamRows;
-    private final int stats;
+    private final int upstreamDown;
+    private final int shifts;
+    private final int means;
     private final int scores;
     private final int gradients;
-    private final int packedScores;
-    private final int packedGradients;
+    private final int packed;
     private final int dQueries;
     private final int dKeys;
     private final int dValues;
@@ -64,27 +61,30 @@ final class AttentionBackward implements Job {
         this.lse = lse;
         this.dout = dout;
         this.dqkv = dqkv;
+        heads = new AttentionHead(shape, rope);
         length = shape.length();
         hd = shape.headDim();
-        paddedLength = Pack.panels(false, length) * COLS;
-        paddedHead = Pack.panels(false, hd) * COLS;
-        block = Math.min(KEYS, GemmKernel.paddedRows(length));
-        int across = Math.min(QUERIES, paddedLength);
-        rotated = GemmTile.SIZE;
+        columns = AttentionHead.columns(length);
+        paddedHead = AttentionHead.columns(hd);
+        int padded = ScratchProduct.padded(length);
+        int block = Math.min(KEYS, padded);
+        rotated = 0;
         keys = rotated + length * hd;
-        keyColumns = keys + (int) Pack.size(true, length, hd);
-        values = keyColumns + (int) Pack.size(true, hd, length);
-        queries = values + (int) Pack.size(true, length, hd);
-        queryRows = queries + paddedLength * hd;
-        upstream = queryRows + paddedHead * length;
-        upstreamRows = upstream + paddedLength * hd;
-        stats = upstreamRows + paddedHead * length;
-        scores = stats + 2 * paddedLength;
-        gradients = scores + block * across;
-        packedScores = gradients + block * across;
-        packedGradients = packedScores + block * across;
-        dQueries = packedGradients + block * across;
-        dKeys = dQueries + GemmKernel.paddedRows(hd) * paddedLength;
+        packedKeys = keys + padded * hd;
+        keysDown = packedKeys + ScratchProduct.packedSize(length, hd);
+        values = keysDown + paddedHead * length;
+        packedValues = values + padded * hd;
+        queries = packedValues + ScratchProduct.packedSize(length, hd);
+        queriesDown = queries + columns * hd;
+        upstream = queriesDown + paddedHead * length;
+        upstreamDown = upstream + columns * hd;
+        shifts = upstreamDown + paddedHead * length;
+        means = shifts + columns;
+        scores = means + columns;
+        gradients = scores + block * STRIDE;
+        packed = gradients + block * STRIDE;
+        dQueries = packed + ScratchProduct.packedSize(block, QUERIES);
+        dKeys = dQueries + padded * paddedHead;
         dValues = dKeys + block * paddedHead;
         workspace.reserveLocal(dValues + (long) block * paddedHead);
     }
@@ -109,57 +109,43 @@ final class AttentionBackward implements Job {
                 block(x, k0, k1, q0, Math.min(length, q0 + QUERIES));
             }
             for (int k = k0; k < k1; k++) {
-                int dk = dKeys + (k - k0) * paddedHead;
+                int row0 = (k - k0) * paddedHead;
                 int to = head + width + k * 3 * width;
-                finish(x, dk, k, to);
-                System.arraycopy(x, dValues + (k - k0) * paddedHead, dqkv, to + width, hd);
+                finish(x, dKeys + row0, k, to);
+                System.arraycopy(x, dValues + row0, dqkv, to + width, hd);
             }
         }
-        for (int q = 0; q < length; q += COLS) {
-            Pack.turn(x, dQueries + q * GemmKernel.paddedRows(hd), COLS, hd, Math.min(COLS, length - q), x,
-                    rotated + q * hd, hd);
-        }
         for (int q = 0; q < length; q++) {
-            finish(x, rotated + q * hd, q, head + q * 3 * width);
+            finish(x, dQueries + q * paddedHead, q, head + q * 3 * width);
         }
     }
 
-    /** Packs queries, keys, values and the gradient of the output, each in the forms its products need. */
+    /** Queries, keys, values and the gradient of the output, each in the forms its products need. */
     private void packHead(float[] x, int head, int row) {
         int width = shape.width();
-        packBoth(true, x, head + width, keys, keyColumns);
-        packBoth(false, x, head, queries, queryRows);
-        Pack.pack(true, qkv, head + 2 * width, 3 * width, 1, length, 0, GemmKernel.panels(length), 0, hd, x, values,
-                ROWS * hd, 0);
-        Pack.pack(false, dout, row, width, 1, length, 0, paddedLength / COLS, 0, hd, x, upstream, COLS * hd, 0);
-        Pack.pack(false, dout, row, 1, width, hd, 0, paddedHead / COLS, 0, length, x, upstreamRows, COLS * length, 0);
-    }
-
-    /** Packs rotated rows of qkv with the tokens along the panels, and with the elements of the head along them. */
-    private void packBoth(boolean left, float[] x, int from, int tokens, int elements) {
-        float[] src = qkv;
-        int stride = 3 * shape.width();
-        if (rope != null) {
-            for (int t = 0; t < length; t++) {
-                rope.rotate(qkv, from + t * stride, t, x, rotated + t * hd);
-            }
-            src = x;
-            from = rotated;
-            stride = hd;
+        heads.rotate(qkv, head, 3 * width, 0, length, x, rotated);
+        heads.packAcross(x, rotated, hd, length, x, queries);
+        heads.packDown(x, rotated, hd, x, queriesDown);
+        heads.rotate(qkv, head + width, 3 * width, 0, length, x, keys);
+        heads.packDown(x, keys, hd, x, keysDown);
+        ScratchProduct.packRows(x, length, keys, hd, hd, packedKeys);
+        for (int t = 0; t < length; t++) {
+            System.arraycopy(qkv, head + (3 * t + 2) * width, x, values + t * hd, hd);
         }
-        int full = left ? ROWS : COLS;
-        Pack.pack(left, src, from, stride, 1, length, 0, Pack.panels(left, length), 0, hd, x, tokens, full * hd, 0);
-        Pack.pack(left, src, from, 1, stride, hd, 0, Pack.panels(left, hd), 0, length, x, elements, full * length, 0);
+        ScratchProduct.packRows(x, length, values, hd, hd, packedValues);
+        heads.packAcross(dout, row, width, length, x, upstream);
+        heads.packDown(dout, row, width, x, upstreamDown);
     }
 
-    /** For every query −lse / ln 2, then out · dout; beyond the last, values that make probabilities vanish. */
+    /** For every query −lse / ln 2, then out · dout; beyond the last, values that make probabilities
+     * vanish. */
     private void rowStatistics(float[] x, int part, int row) {
         int width = shape.width();
-        Arrays.fill(x, stats, stats + paddedLength, Float.NEGATIVE_INFINITY);
-        Arrays.fill(x, stats + paddedLength, stats + 2 * paddedLength, 0);
+        Arrays.fill(x, shifts, means, Float.NEGATIVE_INFINITY);
+        Arrays.fill(x, means, scores, 0);
         for (int q = 0; q < length; q++) {
-            x[stats + q] = -lse[part * length + q] * Exp.LOG2_E;
-            x[stats + paddedLength + q] = dot(out, dout, row + q * width, hd);
+            x[shifts + q] = -lse[part * length + q] * Exp.LOG2_E;
+            x[means + q] = dot(out, dout, row + q * width, hd);
         }
     }
 
@@ -179,50 +165,40 @@ final class AttentionBackward implements Job {
     /** Adds what queries [q0, q1) and keys [k0, k1) give each other. */
     private void block(float[] x, int k0, int k1, int q0, int q1) {
         int n = k1 - k0;
-        int padded = GemmKernel.paddedRows(n);
         int depth = q1 - q0;
-        int headRows = GemmKernel.paddedRows(hd);
-        for (int q = q0; q < q1; q += COLS) {
-            int s = scores + (q - q0) * padded;
-            int g = gradients + (q - q0) * padded;
-            AttentionForward.rowPanels(n, x, keys + k0 * hd, hd, x, queries + q * hd, hd, x, s);
-            AttentionForward.rowPanels(n, x, values + k0 * hd, hd, x, upstream + q * hd, hd, x, g);
-            gradients(x, s, g, n, shape.scale(), stats + q, stats + paddedLength + q);
-            for (int p = 0; p < hd; p += ROWS) {
-                int h = GemmKernel.height(hd - p);
-                GemmTile.run(h, x, keyColumns + p * length + k0 * h, 0, x, g, n, k0 > 0, h, COLS, x,
-                        dQueries + q * headRows + p * COLS, COLS, x);
-            }
-            int valid = Math.min(COLS, q1 - q);
-            int panels = GemmKernel.panels(n);
-            Pack.pack(true, x, s, COLS, 1, n, 0, panels, 0, valid, x, packedScores, ROWS * depth, q0 - q);
-            Pack.pack(true, x, g, COLS, 1, n, 0, panels, 0, valid, x, packedGradients, ROWS * depth, q0 - q);
-        }
-        for (int k = 0; k < n; k += ROWS) {
-            int h = GemmKernel.height(n - k);
-            for (int j = 0; j < paddedHead; j += COLS) {
-                int d = k * paddedHead + j;
-                GemmTile.run(h, x, packedScores + k * depth, 0, x, upstreamRows + j * length + q0 * COLS, depth, q0 > 0,
-                        h, COLS, x, dValues + d, paddedHead, x);
-                GemmTile.run(h, x, packedGradients + k * depth, 0, x, queryRows + j * length + q0 * COLS, depth, q0 > 0,
-                        h, COLS, x, dKeys + d, paddedHead, x);
-            }
-        }
+        int across = AttentionHead.columns(depth);
+        ScratchProduct.ofRows(x, n, keys + k0 * hd, hd, packedKeys + k0 * hd, across, queries + q0 * hd, COLS * hd, hd,
+                false, scores, STRIDE);
+        ScratchProduct.ofRows(x, n, values + k0 * hd, hd, packedValues + k0 * hd, across, upstream + q0 * hd, COLS * hd,
+                hd, false, gradients, STRIDE);
+        gradients(x, n, across, q0);
+        ScratchProduct.ofColumns(x, depth, gradients, STRIDE, paddedHead, keysDown + k0 * COLS, COLS * length, n,
+                k0 > 0, dQueries + q0 * paddedHead, paddedHead);
+        byRows(x, n, depth, scores, upstreamDown + q0 * COLS, q0 > 0, dValues);
+        byRows(x, n, depth, gradients, queriesDown + q0 * COLS, q0 > 0, dKeys);
+    }
+
+    private void byRows(float[] x, int n, int depth, int a, int b, boolean add, int c) {
+        ScratchProduct.packRows(x, n, a, STRIDE, depth, packed);
+        ScratchProduct.ofRows(x, n, a, STRIDE, packed, paddedHead, b, COLS * length, depth, add, c, paddedHead);
     }
 
     /** Scores become probabilities, gradients of probabilities those of the scores: dS = P · (dP − out · dout). */
-    private static void gradients(float[] x, int so, int go, int n, float scale, int shifts, int means) {
-        var factor = FloatVector.broadcast(F, scale * Exp.LOG2_E);
-        for (int lane = 0; lane < COLS; lane += LANES) {
-            var shift = FloatVector.fromArray(F, x, shifts + lane);
-            var mean = FloatVector.fromArray(F, x, means + lane);
-            for (int i = 0; i < n; i++) {
-                int s = so + lane + i * COLS;
-                int g = go + lane + i * COLS;
-                var p = Exp.twoTo(FloatVector.fromArray(F, x, s).fma(factor, shift));
-                p.intoArray(x, s);
-                FloatVector.fromArray(F, x, g).sub(mean).mul(p).intoArray(x, g);
-            }
+    private void gradients(float[] x, int n, int across, int q0) {
+        var factor = FloatVector.broadcast(F, shape.scale() * Exp.LOG2_E);
+        for (int lane = 0; lane < across; lane += LANES) {
+            var shift = FloatVector.fromArray(F, x, shifts + q0 + lane);
+            var mean = FloatVector.fromArray(F, x, means + q0 + lane);
+            gradients(x, scores + lane, gradients + lane, n, factor, shift, mean);
+        }
+    }
+
+    private static void gradients(float[] x, int s, int g, int n, FloatVector factor, FloatVector shift,
+            FloatVector mean) {
+        for (int i = 0; i < n; i++) {
+            var p = Exp.twoTo(FloatVector.fromArray(F, x, s + i * STRIDE).fma(factor, shift));
+            p.intoArray(x, s + i * STRIDE);
+            FloatVector.fromArray(F, x, g + i * STRIDE).sub(mean).mul(p).intoArray(x, g + i * STRIDE);
         }
     }
 

@@ -27,12 +27,13 @@ final class GatedTile {
      *
      * @param tile scratch, its first {@link #SIZE} floats
      */
-    void run(int rows, float[] a, int ao, int lda, float[] b, int bo, int k, int item, int row, int col, float[] tile) {
-        GemmKernel.tile(rows, a, ao, lda, b, bo, k, tile, 0, COLS);
+    void run(int rows, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, int item, int row,
+            int col, float[] tile) {
+        GemmKernel.tile(rows, a, ao, rowStride, kStride, b, bo, k, tile, 0, COLS);
         if (up.isLeft()) {
-            GemmKernel.tile(rows, up.packed(), ao, 0, b, bo, k, tile, GemmTile.SIZE, COLS);
+            GemmKernel.tile(rows, up.packed(), ao, rowStride, kStride, b, bo, k, tile, GemmTile.SIZE, COLS);
         } else {
-            GemmKernel.tile(rows, a, ao, lda, up.packed(), bo, k, tile, GemmTile.SIZE, COLS);
+            GemmKernel.tile(rows, a, ao, rowStride, kStride, up.packed(), bo, k, tile, GemmTile.SIZE, COLS);
         }
         int height = Math.min(rows, h.rows() - row);
         int width = Math.min(COLS, h.cols() - col);

@@ -154,9 +154,10 @@ final class GemmJob implements Job {
                     boolean asIs = p < firstPacked;
                     float[] x = asIs ? a.data() : packedA;
                     int xo = asIs ? a.at(s0, p * GemmKernel.ROWS) + k0 : baseA + p * strideA + skipA * h;
-                    int ldx = asIs ? a.rowStride() : 0;
+                    int rowStride = asIs ? a.rowStride() : 1;
+                    int kStride = asIs ? 1 : h;
                     for (int j = q; j < end; j++) {
-                        tile(item, p, j, h, x, xo, ldx, packedB, baseB + j * strideB, together * run,
+                        tile(item, p, j, h, x, xo, rowStride, kStride, packedB, baseB + j * strideB, together * run,
                                 accumulated || k0 > 0, scratch);
                     }
                 }
@@ -174,19 +175,22 @@ final class GemmJob implements Job {
         }
     }
 
-    private void tile(int item, int p, int q, int h, float[] pa, int ao, int lda, float[] pb, int bo, int k,
-            boolean add, float[] scratch) {
+    private void tile(int item, int p, int q, int h, float[] pa, int ao, int rowStride, int kStride, float[] pb, int bo,
+            int k, boolean add, float[] scratch) {
         if (gated != null) {
-            gated.run(h, pa, ao, lda, pb, bo, k, item, p * GemmKernel.ROWS, q * GemmKernel.COLS, scratch);
+            gated.run(h, pa, ao, rowStride, kStride, pb, bo, k, item, p * GemmKernel.ROWS, q * GemmKernel.COLS,
+                    scratch);
             return;
         }
         int height = Math.min(h, rows - p * GemmKernel.ROWS);
         int width = Math.min(GemmKernel.COLS, cols - q * GemmKernel.COLS);
         int co = c.at(item, p * GemmKernel.ROWS) + q * GemmKernel.COLS;
         if (q > 0 && GemmKernel.isNarrow(h, width)) { // what full panels leave; small products alone keep to one kernel
-            GemmTile.runNarrow(pa, ao, lda, pb, bo, k, add, height, width, c.data(), co, c.rowStride(), scratch);
+            GemmTile.runNarrow(pa, ao, rowStride, kStride, pb, bo, k, add, height, width, c.data(), co, c.rowStride(),
+                    scratch);
         } else {
-            GemmTile.run(h, pa, ao, lda, pb, bo, k, add, height, width, c.data(), co, c.rowStride(), scratch);
+            GemmTile.run(h, pa, ao, rowStride, kStride, pb, bo, k, add, height, width, c.data(), co, c.rowStride(),
+                    scratch);
         }
     }
 }

@@ -7,7 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The innermost loops of every matrix product: one tile of C from one panel of A and one of B, held in registers over
  * the whole of {@code k}.
  *
- * <p>A panel of A is {@code [k][h]} for {@code h} rows, or these rows as they lie; a panel of B is {@code [k][COLS]}.
+ * <p>A panel of A is {@code h} rows of {@code k}, one of the two contiguous: packed they are {@code [k][h]}. A panel of
+ * B is {@code [k][COLS]}.
  * The sums are local variables, one pair of vectors a row, and leave by plain stores: a helper, a loop over an array of
  * vectors, or an addition to C here would take C2 past its inlining budget, which boxes every sum and is ten times
  * slower. Each method is too big to be inlined, so that it is compiled once, by itself, whoever calls it.
@@ -23,8 +24,8 @@ final class GemmKernel {
     static final int ROWS = LANES == 16 || System.getProperty("os.arch").equals("aarch64") ? 12 : 5;
 
     /**
-     * Whether full panels of A are read as they lie where {@code k} is contiguous. That takes five addresses more at
-     * every depth, for which there is time beside vectors of 8 lanes, but not of 4; with 12 rows panels are packed.
+     * Whether full panels of A are read where {@code k} is contiguous. That takes five addresses more at every depth,
+     * for which there is time beside vectors of 8 lanes, but not of 4; with 12 rows panels are packed.
      */
     static final boolean DIRECT = ROWS == 5 && LANES == 8;
 
@@ -56,28 +57,30 @@ final class GemmKernel {
     }
 
     /**
-     * C[h, COLS] = Z[h, COLS] + A[k, h]ᵀ · B[k, COLS]; rows of Z and C are {@code ldz} and {@code ldc} apart; Z may be
+     * C[h, COLS] = Z[h, COLS] + A[h, k] · B[k, COLS]; rows of Z and C are {@code ldz} and {@code ldc} apart; Z may be
      * C.
      *
-     * @param lda 0 where A is packed; else A is {@code [h, k]}, its {@code h = ROWS} rows so far apart
+     * @param rowStride how far apart A's rows are: 1, or anything where {@code kStride} is 1
+     * @param kStride how far apart A's depths are: {@code h} or more; or 1, only with {@link #DIRECT} and full panels
      */
-    static void tile(int h, float[] a, int ao, int lda, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
-            int co, int ldc) {
-        if (lda > 0) {
-            direct5(a, ao, lda, b, bo, k, z, zo, ldz, c, co, ldc);
+    static void tile(int h, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, float[] z, int zo,
+            int ldz, float[] c, int co, int ldc) {
+        if (kStride == 1) {
+            direct5(a, ao, rowStride, b, bo, k, z, zo, ldz, c, co, ldc);
             return;
         }
         switch (h) {
-            case 12 -> rows12(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
-            case 8 -> rows8(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
-            case 5 -> rows5(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
-            default -> rows4(a, ao, b, bo, k, z, zo, ldz, c, co, ldc);
+            case 12 -> rows12(a, ao, kStride, b, bo, k, z, zo, ldz, c, co, ldc);
+            case 8 -> rows8(a, ao, kStride, b, bo, k, z, zo, ldz, c, co, ldc);
+            case 5 -> rows5(a, ao, kStride, b, bo, k, z, zo, ldz, c, co, ldc);
+            default -> rows4(a, ao, kStride, b, bo, k, z, zo, ldz, c, co, ldc);
         }
     }
 
-    /** C[h, COLS] = A[k, h]ᵀ · B[k, COLS]. */
-    static void tile(int h, float[] a, int ao, int lda, float[] b, int bo, int k, float[] c, int co, int ldc) {
-        tile(h, a, ao, lda, b, bo, k, ZEROS, 0, 0, c, co, ldc);
+    /** C[h, COLS] = A[h, k] · B[k, COLS]. */
+    static void tile(int h, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, float[] c, int co,
+            int ldc) {
+        tile(h, a, ao, rowStride, kStride, b, bo, k, ZEROS, 0, 0, c, co, ldc);
     }
 
     /** Whether {@link #narrow} does for so many columns of a panel of {@code h} rows. */
@@ -85,13 +88,8 @@ final class GemmKernel {
         return h == 5 && width <= LANES;
     }
 
-    /** As {@link #tile} for the first LANES columns of 5 rows, the others left as they are. */
-    static void narrow(float[] a, int ao, int lda, float[] b, int bo, int k, float[] c, int co, int ldc) {
-        half5(a, ao, lda > 0 ? lda : 1, lda > 0 ? 1 : 5, b, bo, k, c, co, ldc);
-    }
-
-    private static void rows12(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
-            int co, int ldc) {
+    private static void rows12(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
+            float[] c, int co, int ldc) {
         var s0 = FloatVector.fromArray(F, z, zo);
         var t0 = FloatVector.fromArray(F, z, zo + LANES);
         var s1 = FloatVector.fromArray(F, z, zo + ldz);
@@ -116,7 +114,7 @@ final class GemmKernel {
         var t10 = FloatVector.fromArray(F, z, zo + 10 * ldz + LANES);
         var s11 = FloatVector.fromArray(F, z, zo + 11 * ldz);
         var t11 = FloatVector.fromArray(F, z, zo + 11 * ldz + LANES);
-        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += 12, q += COLS) {
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += kStride, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
             var a0 = FloatVector.broadcast(F, a[p]);
@@ -182,8 +180,8 @@ final class GemmKernel {
         t11.intoArray(c, co + 11 * ldc + LANES);
     }
 
-    private static void rows8(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
-            int co, int ldc) {
+    private static void rows8(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
+            float[] c, int co, int ldc) {
         var s0 = FloatVector.fromArray(F, z, zo);
         var t0 = FloatVector.fromArray(F, z, zo + LANES);
         var s1 = FloatVector.fromArray(F, z, zo + ldz);
@@ -200,7 +198,7 @@ final class GemmKernel {
         var t6 = FloatVector.fromArray(F, z, zo + 6 * ldz + LANES);
         var s7 = FloatVector.fromArray(F, z, zo + 7 * ldz);
         var t7 = FloatVector.fromArray(F, z, zo + 7 * ldz + LANES);
-        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += 8, q += COLS) {
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += kStride, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
             var a0 = FloatVector.broadcast(F, a[p]);
@@ -246,8 +244,8 @@ final class GemmKernel {
         t7.intoArray(c, co + 7 * ldc + LANES);
     }
 
-    private static void rows5(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
-            int co, int ldc) {
+    private static void rows5(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
+            float[] c, int co, int ldc) {
         var s0 = FloatVector.fromArray(F, z, zo);
         var t0 = FloatVector.fromArray(F, z, zo + LANES);
         var s1 = FloatVector.fromArray(F, z, zo + ldz);
@@ -258,7 +256,7 @@ final class GemmKernel {
         var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
         var s4 = FloatVector.fromArray(F, z, zo + 4 * ldz);
         var t4 = FloatVector.fromArray(F, z, zo + 4 * ldz + LANES);
-        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += 5, q += COLS) {
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += kStride, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
             var a0 = FloatVector.broadcast(F, a[p]);
@@ -289,7 +287,7 @@ final class GemmKernel {
         t4.intoArray(c, co + 4 * ldc + LANES);
     }
 
-    private static void direct5(float[] a, int ao, int lda, float[] b, int bo, int k, float[] z, int zo, int ldz,
+    private static void direct5(float[] a, int ao, int rowStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
             float[] c, int co, int ldc) {
         var s0 = FloatVector.fromArray(F, z, zo);
         var t0 = FloatVector.fromArray(F, z, zo + LANES);
@@ -307,16 +305,16 @@ final class GemmKernel {
             var a0 = FloatVector.broadcast(F, a[p]);
             s0 = a0.fma(b0, s0);
             t0 = a0.fma(b1, t0);
-            var a1 = FloatVector.broadcast(F, a[p + lda]);
+            var a1 = FloatVector.broadcast(F, a[p + rowStride]);
             s1 = a1.fma(b0, s1);
             t1 = a1.fma(b1, t1);
-            var a2 = FloatVector.broadcast(F, a[p + 2 * lda]);
+            var a2 = FloatVector.broadcast(F, a[p + 2 * rowStride]);
             s2 = a2.fma(b0, s2);
             t2 = a2.fma(b1, t2);
-            var a3 = FloatVector.broadcast(F, a[p + 3 * lda]);
+            var a3 = FloatVector.broadcast(F, a[p + 3 * rowStride]);
             s3 = a3.fma(b0, s3);
             t3 = a3.fma(b1, t3);
-            var a4 = FloatVector.broadcast(F, a[p + 4 * lda]);
+            var a4 = FloatVector.broadcast(F, a[p + 4 * rowStride]);
             s4 = a4.fma(b0, s4);
             t4 = a4.fma(b1, t4);
         }
@@ -332,7 +330,8 @@ final class GemmKernel {
         t4.intoArray(c, co + 4 * ldc + LANES);
     }
 
-    private static void half5(float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, float[] c,
+    /** As {@link #tile} for the first LANES columns of 5 rows, the others left as they are. */
+    static void narrow(float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, float[] c,
             int co, int ldc) {
         var s0 = FloatVector.fromArray(F, ZEROS, 0);
         var s1 = s0;
@@ -354,8 +353,8 @@ final class GemmKernel {
         s4.intoArray(c, co + 4 * ldc);
     }
 
-    private static void rows4(float[] a, int ao, float[] b, int bo, int k, float[] z, int zo, int ldz, float[] c,
-            int co, int ldc) {
+    private static void rows4(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
+            float[] c, int co, int ldc) {
         var s0 = FloatVector.fromArray(F, z, zo);
         var t0 = FloatVector.fromArray(F, z, zo + LANES);
         var s1 = FloatVector.fromArray(F, z, zo + ldz);
@@ -364,7 +363,7 @@ final class GemmKernel {
         var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
         var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
         var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
-        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += 4, q += COLS) {
+        for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += kStride, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
             var a0 = FloatVector.broadcast(F, a[p]);

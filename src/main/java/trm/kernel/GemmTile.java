@@ -14,29 +14,29 @@ final class GemmTile {
     private GemmTile() {}
 
     /**
-     * C = A·B or C += A·B for {@code height × width} of a tile, A being a panel {@code [k][h]}, or with {@code lda} as
-     * {@link GemmKernel#tile} has it, B one {@code [k][COLS]}.
+     * C = A·B or C += A·B for {@code height × width} of a tile, with the strides of A that {@link GemmKernel#tile}
+     * takes.
      *
      * @param tile scratch, its first {@link #SIZE} floats
      */
-    static void run(int h, float[] a, int ao, int lda, float[] b, int bo, int k, boolean add, int height, int width,
-            float[] c, int co, int ldc, float[] tile) {
+    static void run(int h, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, boolean add,
+            int height, int width, float[] c, int co, int ldc, float[] tile) {
         if (height == h && width == GemmKernel.COLS) {
             if (add) {
-                GemmKernel.tile(h, a, ao, lda, b, bo, k, c, co, ldc, c, co, ldc);
+                GemmKernel.tile(h, a, ao, rowStride, kStride, b, bo, k, c, co, ldc, c, co, ldc);
             } else {
-                GemmKernel.tile(h, a, ao, lda, b, bo, k, c, co, ldc);
+                GemmKernel.tile(h, a, ao, rowStride, kStride, b, bo, k, c, co, ldc);
             }
         } else {
-            GemmKernel.tile(h, a, ao, lda, b, bo, k, tile, 0, GemmKernel.COLS);
+            GemmKernel.tile(h, a, ao, rowStride, kStride, b, bo, k, tile, 0, GemmKernel.COLS);
             store(tile, height, width, c, co, ldc, add);
         }
     }
 
     /** As {@link #run} where {@link GemmKernel#isNarrow}. */
-    static void runNarrow(float[] a, int ao, int lda, float[] b, int bo, int k, boolean add, int height, int width,
-            float[] c, int co, int ldc, float[] tile) {
-        GemmKernel.narrow(a, ao, lda, b, bo, k, tile, 0, GemmKernel.COLS);
+    static void runNarrow(float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, boolean add,
+            int height, int width, float[] c, int co, int ldc, float[] tile) {
+        GemmKernel.narrow(a, ao, rowStride, kStride, b, bo, k, tile, 0, GemmKernel.COLS);
         store(tile, height, width, c, co, ldc, add);
     }
 
