@@ -29,21 +29,28 @@ final class GatedTile {
      */
     void run(int rows, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, int item, int row,
             int col, float[] tile) {
-        GemmKernel.tile(rows, a, ao, rowStride, kStride, b, bo, k, tile, 0, COLS);
-        if (up.isLeft()) {
-            GemmKernel.tile(rows, up.packed(), ao, rowStride, kStride, b, bo, k, tile, GemmTile.SIZE, COLS);
-        } else {
-            GemmKernel.tile(rows, a, ao, rowStride, kStride, up.packed(), bo, k, tile, GemmTile.SIZE, COLS);
-        }
         int height = Math.min(rows, h.rows() - row);
         int width = Math.min(COLS, h.cols() - col);
-        if (kept != null) {
+        boolean inPlace = kept != null && height == rows && width == COLS;
+        float[] g = inPlace ? kept.gate().data() : tile;
+        float[] u = inPlace ? kept.up().data() : tile;
+        int go = inPlace ? kept.gate().at(item, row) + col : 0;
+        int uo = inPlace ? kept.up().at(item, row) + col : GemmTile.SIZE;
+        int ldg = inPlace ? kept.gate().rowStride() : COLS;
+        int ldu = inPlace ? kept.up().rowStride() : COLS;
+        GemmKernel.tile(rows, a, ao, rowStride, kStride, b, bo, k, g, go, ldg);
+        if (up.isLeft()) {
+            GemmKernel.tile(rows, up.packed(), ao, rowStride, kStride, b, bo, k, u, uo, ldu);
+        } else {
+            GemmKernel.tile(rows, a, ao, rowStride, kStride, up.packed(), bo, k, u, uo, ldu);
+        }
+        if (kept != null && !inPlace) {
             copy(tile, 0, height, width, kept.gate(), item, row, col);
             copy(tile, GemmTile.SIZE, height, width, kept.up(), item, row, col);
         }
         int to = h.at(item, row) + col;
         if (width == COLS) {
-            gate(tile, height, h.data(), to, h.rowStride());
+            gate(g, go, ldg, u, uo, ldu, height, h.data(), to, h.rowStride());
         } else {
             for (int i = 0; i < height; i++) {
                 for (int j = 0; j < width; j++) {
@@ -57,23 +64,17 @@ final class GatedTile {
     private static void copy(float[] tile, int from, int height, int width, Matrix m, int item, int row, int col) {
         int to = m.at(item, row) + col;
         for (int i = 0; i < height; i++) {
-            int t = from + i * COLS;
-            int d = to + i * m.rowStride();
-            if (width == COLS) {
-                FloatVector.fromArray(F, tile, t).intoArray(m.data(), d);
-                FloatVector.fromArray(F, tile, t + LANES).intoArray(m.data(), d + LANES);
-            } else {
-                System.arraycopy(tile, t, m.data(), d, width);
-            }
+            System.arraycopy(tile, from + i * COLS, m.data(), to + i * m.rowStride(), width);
         }
     }
 
-    private static void gate(float[] tile, int height, float[] h, int to, int ldh) {
+    private static void gate(float[] g, int go, int ldg, float[] u, int uo, int ldu, int height, float[] h, int to,
+            int ldh) {
         for (int lane = 0; lane < COLS; lane += LANES) {
             for (int i = 0; i < height; i++) {
-                int t = lane + i * COLS;
-                SwiGlu.gated(FloatVector.fromArray(F, tile, t), FloatVector.fromArray(F, tile, GemmTile.SIZE + t))
-                        .intoArray(h, to + lane + i * ldh);
+                var gate = FloatVector.fromArray(F, g, go + lane + i * ldg);
+                var up = FloatVector.fromArray(F, u, uo + lane + i * ldu);
+                SwiGlu.gated(gate, up).intoArray(h, to + lane + i * ldh);
             }
         }
     }
