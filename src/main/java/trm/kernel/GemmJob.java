@@ -13,6 +13,25 @@ final class GemmJob implements Job {
     /** Panels of B that one panel of A meets in turn while it is in the first-level cache. */
     private static final int GROUP = 4;
 
+    /** Where tiles find an operand. */
+    private enum Place {
+        /** In the panels that a weight is kept in. */
+        WEIGHT,
+        /** Where it is; but a last narrower panel of A is packed, by each part. */
+        AS_IT_LIES,
+        /** In the worker's scratch, where each part packs its own. */
+        LOCAL,
+        /** In scratch that all share, packed by a job before. */
+        SHARED;
+
+        static Place of(MatMul.Operand operand, boolean direct, boolean local) {
+            if (operand instanceof PackedWeight) {
+                return WEIGHT;
+            }
+            return direct ? AS_IT_LIES : local ? LOCAL : SHARED;
+        }
+    }
+
     private final Workspace workspace;
     private final int items;
     private final int summed;
@@ -23,10 +42,8 @@ final class GemmJob implements Job {
     private final Matrix c;
     private final boolean accumulate;
     private final GatedTile gated;
-    private final float[] weightA;
-    private final float[] weightB;
-    /** Whether full panels of A are read as they lie, and only a last narrower one is packed, by each part. */
-    private final boolean direct;
+    private final Place placeA;
+    private final Place placeB;
     private final int rows;
     private final int cols;
     private final int depth;
@@ -54,29 +71,33 @@ final class GemmJob implements Job {
         this.gated = gated;
         a = MatMul.matrix(left);
         b = MatMul.matrix(right);
-        weightA = left instanceof PackedWeight w ? w.packed() : null;
-        weightB = right instanceof PackedWeight w ? w.packed() : null;
         rows = c.rows();
         cols = c.cols();
         depth = left.cols();
         int steps = gated != null ? 1 : (depth + DEPTH - 1) / DEPTH; // what leaves a gated tile is no sum to add to
         step = (depth + steps - 1) / steps;
-        direct = GemmKernel.DIRECT && left instanceof Matrix m && m.colStride() == 1;
+        boolean direct = GemmKernel.DIRECT && left instanceof Matrix m && m.colStride() == 1;
         boolean plain = !direct && left instanceof Matrix && right instanceof Matrix;
         group = plain ? Math.clamp(DEPTH / depth, 1, summed) : 1;
         rowPanels = Pack.panels(true, rows);
         colPanels = Pack.panels(false, cols);
 
-        grid = GemmGrid.of(workspace.threads(), rows, cols, depth, items, summed, weightA != null,
-                weightB != null, direct)
+        grid = GemmGrid.of(workspace.threads(), rows, cols, depth, items, summed, left instanceof PackedWeight,
+                right instanceof PackedWeight, direct)
                 .packedBefore(left instanceof Chunks, right instanceof Chunks);
-        itemA = weightA != null || direct ? 0 : Math.toIntExact(Pack.size(true, rows, depth));
-        itemB = weightB != null ? 0 : Math.toIntExact(Pack.size(false, cols, depth));
+        placeA = Place.of(left, direct, grid.localA());
+        placeB = Place.of(right, false, grid.localB());
         int packings = Math.max(items, summed);
-        sharedB = grid.localA() ? 0 : Math.toIntExact((long) packings * itemA);
-        workspace.reserveShared(sharedB + (grid.localB() ? 0 : (long) packings * itemB));
-        int tall = direct ? 1 : grid.localA() ? (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks() : 0;
-        int wide = grid.localB() ? Math.min(GROUP, (colPanels + grid.colBlocks() - 1) / grid.colBlocks()) : 0;
+        itemA = placeA == Place.SHARED ? Math.toIntExact(Pack.size(true, rows, depth)) : 0;
+        itemB = placeB == Place.SHARED ? Math.toIntExact(Pack.size(false, cols, depth)) : 0;
+        sharedB = Math.toIntExact((long) packings * itemA);
+        workspace.reserveShared(sharedB + (long) packings * itemB);
+        int tall = switch (placeA) {
+            case LOCAL -> (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks();
+            case AS_IT_LIES -> 1;
+            case WEIGHT, SHARED -> 0;
+        };
+        int wide = placeB == Place.LOCAL ? Math.min(GROUP, (colPanels + grid.colBlocks() - 1) / grid.colBlocks()) : 0;
         scratchA = gated == null ? GemmTile.SIZE : GatedTile.SIZE;
         scratchB = scratchA + tall * GemmKernel.ROWS * group * step;
         workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * group * step);
@@ -85,10 +106,10 @@ final class GemmJob implements Job {
     /** Adds the jobs that must run before this one. */
     void addPackJobs(List<Job> jobs) {
         int packings = Math.max(items, summed);
-        if (!grid.localA() && !direct && weightA == null) {
+        if (placeA == Place.SHARED) {
             jobs.add(packJob(true, left, packings, 0));
         }
-        if (!grid.localB() && weightB == null) {
+        if (placeB == Place.SHARED) {
             jobs.add(packJob(false, right, packings, sharedB));
         }
     }
@@ -127,11 +148,11 @@ final class GemmJob implements Job {
     /** Computes panels [p0, p1) × [q0, q1) of C from items [s0, s1) of A and B, their depths one after the other. */
     private void block(int item, int s0, int s1, int p0, int p1, int q0, int q1, boolean accumulated,
             float[] scratch) {
-        boolean localA = grid.localA() || direct;
-        int firstPacked = direct ? Math.max(p0, rows / GemmKernel.ROWS) : p0;
-        boolean localB = grid.localB();
-        float[] packedA = localA ? scratch : weightA != null ? weightA : workspace.shared();
-        float[] packedB = localB ? scratch : weightB != null ? weightB : workspace.shared();
+        boolean localA = placeA == Place.LOCAL || placeA == Place.AS_IT_LIES;
+        boolean localB = placeB == Place.LOCAL;
+        int firstPacked = placeA == Place.AS_IT_LIES ? Math.max(p0, rows / GemmKernel.ROWS) : p0;
+        float[] packedA = panels(left, localA, scratch);
+        float[] packedB = panels(right, localB, scratch);
         int together = s1 - s0;
         for (int k0 = 0; k0 < depth; k0 += step) {
             int run = Math.min(depth - k0, step);
@@ -145,7 +166,7 @@ final class GemmJob implements Job {
                 int end = Math.min(q1, q + GROUP);
                 int strideB = GemmKernel.COLS * together * (localB ? run : depth);
                 int baseB = localB ? scratchB - q * strideB
-                        : (weightB != null ? 0 : sharedB + s0 * itemB) + k0 * GemmKernel.COLS;
+                        : (placeB == Place.SHARED ? sharedB + s0 * itemB : 0) + k0 * GemmKernel.COLS;
                 if (localB) {
                     pack(false, b, cols, q, end, s0, s1, k0, run, scratch, baseB, strideB);
                 }
@@ -163,6 +184,10 @@ final class GemmJob implements Job {
                 }
             }
         }
+    }
+
+    private float[] panels(MatMul.Operand operand, boolean local, float[] scratch) {
+        return local ? scratch : operand instanceof PackedWeight w ? w.packed() : workspace.shared();
     }
 
     private static void pack(boolean left, Matrix m, int extent, int p0, int p1, int s0, int s1, int k0, int run,
