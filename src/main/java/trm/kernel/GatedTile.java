@@ -3,14 +3,20 @@ package trm.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The tiles of gate and up at one place of a {@link GatedMatMul}, and what leaves them. */
+/**
+ * The tiles of gate and up at one place of a {@link GatedMatMul}, and what leaves them: those of a group of panels
+ * together, since exponentials take long to begin and to end.
+ */
 final class GatedTile {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
     private static final int LANES = Simd.LANES;
     private static final int COLS = GemmKernel.COLS;
+    /** How far apart the rows of tiles in scratch are. */
+    private static final int LD = GemmJob.GROUP * COLS;
 
+    private static final int HALF = GemmKernel.ROWS * LD;
     /** Floats of scratch. */
-    static final int SIZE = 2 * GemmTile.SIZE;
+    static final int SIZE = 2 * HALF;
 
     private final PackedWeight up;
     private final GatedMatMul.Kept kept;
@@ -23,59 +29,56 @@ final class GatedTile {
     }
 
     /**
-     * As {@link GemmTile#run}, A and B being the panels of the gate: those of up lie at the same place of its weight.
+     * As {@link GemmTile#run} for up to {@link GemmJob#GROUP} panels of B, {@code strideB} apart. A and B are those of
+     * the gate: those of up lie at the same place of its weight.
      *
-     * @param tile scratch, its first {@link #SIZE} floats
+     * @param scratch its first {@link #SIZE} floats are written
      */
-    void run(int rows, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, int item, int row,
-            int col, float[] tile) {
+    void run(int rows, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int strideB, int panels, int k,
+            int item, int row, int col, float[] scratch) {
         int height = Math.min(rows, h.rows() - row);
-        int width = Math.min(COLS, h.cols() - col);
-        boolean inPlace = kept != null && height == rows && width == COLS;
-        float[] g = inPlace ? kept.gate().data() : tile;
-        float[] u = inPlace ? kept.up().data() : tile;
+        int width = Math.min(panels * COLS, h.cols() - col);
+        boolean inPlace = kept != null && height == rows && width == panels * COLS;
+        float[] g = inPlace ? kept.gate().data() : scratch;
+        float[] u = inPlace ? kept.up().data() : scratch;
         int go = inPlace ? kept.gate().at(item, row) + col : 0;
-        int uo = inPlace ? kept.up().at(item, row) + col : GemmTile.SIZE;
-        int ldg = inPlace ? kept.gate().rowStride() : COLS;
-        int ldu = inPlace ? kept.up().rowStride() : COLS;
-        GemmKernel.tile(rows, a, ao, rowStride, kStride, b, bo, k, g, go, ldg);
-        if (up.isLeft()) {
-            GemmKernel.tile(rows, up.packed(), ao, rowStride, kStride, b, bo, k, u, uo, ldu);
-        } else {
-            GemmKernel.tile(rows, a, ao, rowStride, kStride, up.packed(), bo, k, u, uo, ldu);
+        int uo = inPlace ? kept.up().at(item, row) + col : HALF;
+        int ldg = inPlace ? kept.gate().rowStride() : LD;
+        int ldu = inPlace ? kept.up().rowStride() : LD;
+        float[] upA = up.isLeft() ? up.packed() : a;
+        float[] upB = up.isLeft() ? b : up.packed();
+        for (int p = 0; p < panels; p++) {
+            GemmKernel.tile(rows, a, ao, rowStride, kStride, b, bo + p * strideB, k, g, go + p * COLS, ldg);
+            GemmKernel.tile(rows, upA, ao, rowStride, kStride, upB, bo + p * strideB, k, u, uo + p * COLS, ldu);
         }
         if (kept != null && !inPlace) {
-            copy(tile, 0, height, width, kept.gate(), item, row, col);
-            copy(tile, GemmTile.SIZE, height, width, kept.up(), item, row, col);
+            copy(scratch, 0, height, width, kept.gate(), item, row, col);
+            copy(scratch, HALF, height, width, kept.up(), item, row, col);
         }
-        int to = h.at(item, row) + col;
-        if (width == COLS) {
-            gate(g, go, ldg, u, uo, ldu, height, h.data(), to, h.rowStride());
-        } else {
-            for (int i = 0; i < height; i++) {
-                for (int j = 0; j < width; j++) {
-                    int t = i * COLS + j;
-                    h.data()[to + i * h.rowStride() + j] = SwiGlu.gated(tile[t], tile[GemmTile.SIZE + t]);
-                }
-            }
-        }
+        gate(g, go, ldg, u, uo, ldu, height, width, h.data(), h.at(item, row) + col, h.rowStride());
     }
 
     private static void copy(float[] tile, int from, int height, int width, Matrix m, int item, int row, int col) {
         int to = m.at(item, row) + col;
         for (int i = 0; i < height; i++) {
-            System.arraycopy(tile, from + i * COLS, m.data(), to + i * m.rowStride(), width);
+            System.arraycopy(tile, from + i * LD, m.data(), to + i * m.rowStride(), width);
         }
     }
 
-    private static void gate(float[] g, int go, int ldg, float[] u, int uo, int ldu, int height, float[] h, int to,
-            int ldh) {
-        for (int lane = 0; lane < COLS; lane += LANES) {
-            for (int i = 0; i < height; i++) {
-                var gate = FloatVector.fromArray(F, g, go + lane + i * ldg);
-                var up = FloatVector.fromArray(F, u, uo + lane + i * ldu);
-                SwiGlu.gated(gate, up).intoArray(h, to + lane + i * ldh);
+    private static void gate(float[] g, int go, int ldg, float[] u, int uo, int ldu, int height, int width, float[] h,
+            int to, int ldh) {
+        for (int i = 0; i < height; i++) {
+            int j = 0;
+            for (; j <= width - LANES; j += LANES) {
+                SwiGlu.gated(FloatVector.fromArray(F, g, go + j), FloatVector.fromArray(F, u, uo + j))
+                        .intoArray(h, to + j);
             }
+            for (; j < width; j++) {
+                h[to + j] = SwiGlu.gated(g[go + j], u[uo + j]);
+            }
+            go += ldg;
+            uo += ldu;
+            to += ldh;
         }
     }
 }

@@ -11,7 +11,7 @@ final class GemmJob implements Job {
     /** The deepest run of one tile: a panel of A and one of B of this depth stay near the core. */
     static final int DEPTH = 512;
     /** Panels of B that one panel of A meets in turn while it is in the first-level cache. */
-    private static final int GROUP = 4;
+    static final int GROUP = 4;
 
     /** Where tiles find an operand. */
     private enum Place {
@@ -177,6 +177,11 @@ final class GemmJob implements Job {
                     int xo = asIs ? a.at(s0, p * GemmKernel.ROWS) + k0 : baseA + p * strideA + skipA * h;
                     int rowStride = asIs ? a.rowStride() : 1;
                     int kStride = asIs ? 1 : h;
+                    if (gated != null) {
+                        gated.run(h, x, xo, rowStride, kStride, packedB, baseB + q * strideB, strideB, end - q, run,
+                                item, p * GemmKernel.ROWS, q * GemmKernel.COLS, scratch);
+                        continue;
+                    }
                     for (int j = q; j < end; j++) {
                         tile(item, p, j, h, x, xo, rowStride, kStride, packedB, baseB + j * strideB, together * run,
                                 accumulated || k0 > 0, scratch);
@@ -202,11 +207,6 @@ final class GemmJob implements Job {
 
     private void tile(int item, int p, int q, int h, float[] pa, int ao, int rowStride, int kStride, float[] pb, int bo,
             int k, boolean add, float[] scratch) {
-        if (gated != null) {
-            gated.run(h, pa, ao, rowStride, kStride, pb, bo, k, item, p * GemmKernel.ROWS, q * GemmKernel.COLS,
-                    scratch);
-            return;
-        }
         int height = Math.min(h, rows - p * GemmKernel.ROWS);
         int width = Math.min(GemmKernel.COLS, cols - q * GemmKernel.COLS);
         int co = c.at(item, p * GemmKernel.ROWS) + q * GemmKernel.COLS;
