@@ -137,8 +137,7 @@ final class AttentionBackward implements Job {
         heads.packDown(dout, row, width, x, upstreamDown);
     }
 
-    /** For every query −lse / ln 2, then out · dout; beyond the last, values that make probabilities
-     * vanish. */
+    /** For every query −lse / ln 2, and out · dout; beyond the last, values that make probabilities vanish. */
     private void rowStatistics(float[] x, int part, int row) {
         int width = shape.width();
         Arrays.fill(x, shifts, means, Float.NEGATIVE_INFINITY);

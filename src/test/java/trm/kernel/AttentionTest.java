@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import trm.Golden;
 import trm.tensor.Rng;
 
@@ -79,11 +80,13 @@ class AttentionTest {
         compare(new Attention.Shape(1, length, 2, headDim), true, length);
     }
 
-    @Test
-    void survivesScoresFarApart() {
-        var s = new Attention.Shape(1, 20, 1, 4);
-        var qkv = random(new Rng(3), 3 * 20 * 4, 30);
-        var dout = random(new Rng(4), 20 * 4, 1);
+    /** In one block, and in several, of which later ones have the greatest scores. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 400})
+    void survivesScoresFarApart(int length) {
+        var s = new Attention.Shape(1, length, 1, 4);
+        var qkv = random(new Rng(3), 3 * length * 4, 30);
+        var dout = random(new Rng(4), length * 4, 1);
         var want = loop(s, null, qkv, dout);
         var got = fast(1, s, null, qkv, dout);
         assertArrayEquals(want.out, got.out, 1e-4f * 30);
