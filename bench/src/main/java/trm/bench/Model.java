@@ -6,7 +6,7 @@ public enum Model {
     SUDOKU(32, 16, 81, 512, 1536, 8, 11, 64, 256),
     /** TRM-Att on ARC grids of 30×30. */
     ARC(2, 16, 900, 512, 1536, 8, 12, 64, 256),
-    /** The preset sudoku6: TRM-MLP on 6×6 Sudoku. */
+    /** TRM-MLP on 6×6 Sudoku at hidden 128, with expansion 4 where the preset sudoku6 has 3. */
     SMALL(64, 0, 36, 128, 512, 8, 8, 8, 64);
 
     /** B. */
