@@ -107,15 +107,20 @@ final class Pack {
         }
     }
 
-    /** Whole vectors, each depth over the end of the one before; the last depth to the float. */
+    /** Whole vectors where they stay within the source, the last depth to the float. */
     private static void copyRows(float[] src, int from, int kStride, int depth, float[] dst, int at) {
         int safe = src.length - from < COPIED ? 0 : (src.length - from - COPIED) / kStride + 1;
         int whole = Math.min(depth - 1, safe);
-        for (int k = 0; k < whole; k++) {
-            int s = from + k * kStride;
-            int d = at + k * GemmKernel.ROWS;
-            for (int i = 0; i < COPIED; i += LANES) {
-                FloatVector.fromArray(F, src, s + i).intoArray(dst, d + i);
+        if (LANES == 16) {
+            whole &= -4;
+            WideTranspose.copyTwelve(src, from, kStride, whole / 4, dst, at);
+        } else {
+            for (int k = 0; k < whole; k++) { // each depth over the end of the one before
+                int s = from + k * kStride;
+                int d = at + k * GemmKernel.ROWS;
+                for (int i = 0; i < COPIED; i += LANES) {
+                    FloatVector.fromArray(F, src, s + i).intoArray(dst, d + i);
+                }
             }
         }
         for (int k = whole; k < depth; k++) {
@@ -148,17 +153,26 @@ final class Pack {
     /** Rows {@code [0, width)} of which {@code valid} exist, the others zero, {@code depth} floats of each. */
     private static void transpose(float[] src, int from, int iStride, int kStride, int valid, int width, int stride,
             int depth, float[] dst, int at) {
+        boolean wide = LANES == 16 && kStride == 1 && depth >= WideTranspose.DEPTHS;
+        if (wide && valid == GemmKernel.ROWS && stride == GemmKernel.ROWS) {
+            WideTranspose.twelve(src, from, iStride, depth, dst, at);
+            return;
+        }
+        int turned = wide ? valid / LANES * LANES : 0;
+        for (int i = 0; i < turned; i += LANES) {
+            WideTranspose.sixteen(src, from + i * iStride, iStride, depth, dst, at + i, stride);
+        }
         int together = Transpose.together(valid);
         int done = kStride == 1 && depth >= Transpose.LEAST ? valid / together * together : 0;
         for (int k = 0; k < depth; k += SLICE) { // so that what is written stays in the first-level cache
             int run = Math.min(SLICE, depth - k);
             int back = Math.max(0, Transpose.LEAST - run);
-            for (int i = 0; i < done; i += together) {
+            for (int i = turned; i < done; i += together) {
                 Transpose.group(together, src, from + i * iStride + k - back, iStride, run + back, dst,
                         at + i + (k - back) * stride, stride);
             }
         }
-        for (int i = done; i < width; i++) {
+        for (int i = Math.max(turned, done); i < width; i++) {
             int s = from + i * iStride;
             for (int k = 0; k < depth; k++) {
                 dst[at + i + k * stride] = i < valid ? src[s + k * kStride] : 0;
