@@ -25,6 +25,8 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
     private static final int TALL = 16;
 
     private static final int WIDE = 4;
+    /** Panels of columns for each thread, from which on parts pack their own. */
+    private static final int LEAST = 4;
 
     static GemmGrid of(int threads, int rows, int cols, int depth, int items, int summed, boolean weightA,
             boolean weightB, boolean directA) {
@@ -49,8 +51,9 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
             int r = Math.min(each, Math.max(enough, even(down / TALL, threads)));
             return of(directA ? r : Math.max(r, (down + tall - 1) / tall), 1, directA, false);
         }
-        if (cols > rows && across >= 2 * enough) {
-            return of(1, Math.min(each, Math.max(enough, even(across / WIDE, threads))), directA, false);
+        if (cols > rows && across >= LEAST * threads) {
+            int wide = Math.max(Math.min(enough, across / 2), even(across / WIDE, threads));
+            return of(1, Math.min(each, wide), directA, false);
         }
         int r = Math.clamp(Math.round(Math.sqrt((double) each * rows / cols)), 1, down);
         return of(r, Math.min((each + r - 1) / r, across), directA, false);
