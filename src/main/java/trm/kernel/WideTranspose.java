@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Fills panels with vectors of 16 lanes, each stored whole: storing the quarters apart takes up to twice as long
- * (Zen 5). For the left operand 12 rows are turned or copied into
- * {@code [k][12]}, for the right one 16 rows are turned into half a panel.
+ * (Zen 5). For the left operand 12 rows are turned or copied into {@code [k][12]}, for the right one 16 rows are turned
+ * into half a panel.
  *
  * <p>Rows are turned in two passes of exchanges between pairs of vectors: {@link #fours} makes of each four rows four
  * vectors whose quarters are 4 depths of these rows, {@link #quarters} puts the quarters in order, in place. In one
@@ -39,7 +39,7 @@ final class WideTranspose {
 
     private WideTranspose() {}
 
-    /** {@code dst[at + 12 * k + i] = src[from + i * iStride + k]} for i &lt; 12 and {@code DEPTHS} depths or more. */
+    /** {@code dst[at + 12 * k + i] = src[from + i * iStride + k]} for i &lt; 12; depths from {@link #DEPTHS} on. */
     static void twelve(float[] src, int from, int iStride, int depth, float[] dst, int at) {
         int whole = depth / DEPTHS * DEPTHS;
         for (int k = 0; k < whole; k += SLICE) {
@@ -59,7 +59,7 @@ final class WideTranspose {
         quarters(dst, at + 32, 48, blocks, block);
     }
 
-    /** {@code dst[at + k * stride + i] = src[from + i * iStride + k]} for i &lt; 16 and {@code DEPTHS} depths or more. */
+    /** {@code dst[at + k * stride + i] = src[from + i * iStride + k]} for i &lt; 16; depths from {@link #DEPTHS} on. */
     static void sixteen(float[] src, int from, int iStride, int depth, float[] dst, int at, int stride) {
         int whole = depth / DEPTHS * DEPTHS;
         for (int k = 0; k < whole; k += SLICE) {
