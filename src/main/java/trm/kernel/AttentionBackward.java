@@ -129,9 +129,7 @@ final class AttentionBackward implements Job {
         heads.rotate(qkv, head + width, 3 * width, 0, length, x, keys);
         heads.packDown(x, keys, hd, x, keysDown);
         ScratchProduct.packRows(x, length, keys, hd, hd, packedKeys);
-        for (int t = 0; t < length; t++) {
-            System.arraycopy(qkv, head + (3 * t + 2) * width, x, values + t * hd, hd);
-        }
+        heads.copy(qkv, head + 2 * width, 3 * width, length, x, values);
         ScratchProduct.packRows(x, length, values, hd, hd, packedValues);
         heads.packAcross(dout, row, width, length, x, upstream);
         heads.packDown(dout, row, width, x, upstreamDown);

@@ -13,7 +13,7 @@ final class AttentionHead {
     static final int KEYS = 192 / GemmKernel.ROWS * GemmKernel.ROWS;
 
     /** Queries of a block, whole panels of them as rows and as columns. */
-    static final int QUERIES = 160 / wholePanels() * wholePanels();
+    static final int QUERIES = 192 / wholePanels() * wholePanels();
 
     /** How far apart rows of scores are: an odd number of cache lines, so that a column is spread over all sets. */
     static final int STRIDE = QUERIES + 16;
@@ -47,13 +47,19 @@ final class AttentionHead {
      * @param at the first row of the head in {@code qkv}, rows being {@code stride} apart
      */
     void rotate(float[] qkv, int at, int stride, int from, int to, float[] x, int rows) {
+        if (rope == null) {
+            copy(qkv, at + from * stride, stride, to - from, x, rows);
+            return;
+        }
         for (int t = from; t < to; t++) {
-            int row = rows + (t - from) * hd;
-            if (rope != null) {
-                rope.rotate(qkv, at + t * stride, t, x, row);
-            } else {
-                System.arraycopy(qkv, at + t * stride, x, row, hd);
-            }
+            rope.rotate(qkv, at + t * stride, t, x, rows + (t - from) * hd);
+        }
+    }
+
+    /** Copies {@code n} rows of a head, {@code stride} apart. */
+    void copy(float[] src, int at, int stride, int n, float[] x, int rows) {
+        for (int t = 0; t < n; t++) {
+            System.arraycopy(src, at + t * stride, x, rows + t * hd, hd);
         }
     }
 

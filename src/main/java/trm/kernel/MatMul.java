@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * Matrix products C = A · B and C += A · B over strided views, so in all four transpositions.
  *
- * <p>{@link #loop} is the specification. {@link #jobs} and {@link #reduced} give the fast form: both operands are
- * copied into panels (see {@link GemmKernel}), the left one by each part for itself where possible, and every part
- * computes a block of C. The blocks follow from the shapes alone, and every element is summed by one part in one
- * order, so results do not depend on the number of threads.
+ * <p>{@link #loop} is the specification. {@link #jobs} and {@link #reduced} give the fast form: operands are copied
+ * into panels (see {@link GemmKernel}), where the left one cannot be read as it lies, and every part computes a block
+ * of C (see {@link GemmGrid}). Every element is summed by one part in one order, so results do not depend on the
+ * number of threads.
  */
 public final class MatMul {
     /**
