@@ -13,7 +13,7 @@ final class AttentionHead {
     static final int KEYS = 192 / GemmKernel.ROWS * GemmKernel.ROWS;
 
     /** Queries of a block, whole panels of them as rows and as columns. */
-    static final int QUERIES = 192 / wholePanels() * wholePanels();
+    static final int QUERIES = 160 / wholePanels() * wholePanels();
 
     /** How far apart rows of scores are: an odd number of cache lines, so that a column is spread over all sets. */
     static final int STRIDE = QUERIES + 16;
