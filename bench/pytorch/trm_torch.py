@@ -28,7 +28,7 @@ def read(path):
         config["S"] = int(file.attrs["seq_len"])
         weights = {name: torch.from_numpy(value[()]) for name, value in file["weights"].items()}
         rows = [torch.from_numpy(file[name][()]).long() for name in ("inputs", "labels", "puzzle_identifiers")]
-    for key, value in (("lma_enable", False), ("no_ACT_continue", True), ("loss_type", "stablemax_cross_entropy")):
+    for key, value in (("lma_enable", False), ("no_ACT_continue", True)):
         if config.get(key, value) != value:
             sys.exit(f"{path}: {key} is {config[key]}, and only {value} is written here")
     return config, weights, rows
@@ -140,13 +140,23 @@ class Model:
         return h.detach(), l.detach(), logits, q.float()
 
 
-def losses(logits, q, labels):
-    """Per row [B]: the mean stablemax cross-entropy of its tokens, in float64, and that of q_halt."""
-    valid = labels != -100
+def stablemax_cross_entropy(logits, labels):
+    """Per token [B, S], in float64; zero where the label is to be ignored."""
     x = logits.double()
     mass = torch.where(x < 0, 1 / (1 - x.clamp(max=0)), x + 1)  # clamped, or x = 1 has the gradient inf * 0
     of_label = mass.gather(-1, labels.clamp(min=0)[..., None])[..., 0]
-    token = torch.where(valid, torch.log(mass.sum(-1)) - torch.log(of_label), torch.zeros((), dtype=x.dtype))
+    return torch.where(labels != -100, torch.log(mass.sum(-1)) - torch.log(of_label), torch.zeros((), dtype=x.dtype))
+
+
+def softmax_cross_entropy(logits, labels):
+    """Per token [B, S], in float32; zero where the label is to be ignored."""
+    return F.cross_entropy(logits.float().transpose(1, 2), labels, ignore_index=-100, reduction="none")
+
+
+def losses(cross_entropy, logits, q, labels):
+    """Per row [B]: the mean cross-entropy of its tokens and that of q_halt."""
+    valid = labels != -100
+    token = cross_entropy(logits, labels)
     with torch.no_grad():
         right = ((logits.argmax(-1) == labels) | ~valid).all(-1)
     halt = F.binary_cross_entropy_with_logits(q[:, 0], right.to(q.dtype), reduction="none")
@@ -191,6 +201,7 @@ class Steps:
         self.inputs, self.labels, self.ids = rows
         self.training = training
         self.max_steps = config["halt_max_steps"]
+        self.cross_entropy = globals()[config["loss_type"]]
         self.optimizers = Optimizers(config, self.model) if training else None
         shape = (len(self.ids), self.model.length, config["hidden_size"])
         self.z = [torch.empty(shape, dtype=dtype)] * 2
@@ -207,7 +218,7 @@ class Steps:
             if self.model.table is not None:
                 puzzle_rows = self.model.table[self.ids].requires_grad_(self.training)
             h, l, logits, q = self.model.step(self.inputs, puzzle_rows, *z)
-            lm, halt = losses(logits, q, self.labels)
+            lm, halt = losses(self.cross_entropy, logits, q, self.labels)
             self.z = [h, l]
             if self.training:
                 ((lm.sum() + 0.5 * halt.sum()) / len(self.ids)).backward()
@@ -260,6 +271,11 @@ def main():
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    libraries = blas()
+    for path, kernels in libraries.items():
+        if "libblas.so" in path and not kernels:
+            print(f"{path} is not OpenBLAS: expect PyTorch to be many times slower, and see README.md here",
+                  file=sys.stderr)
     config, weights, rows = read(args.file)
     dtype = torch.float32 if args.dtype == "fp32" else torch.bfloat16
     steps = Steps(config, weights, rows, dtype, args.mode == "train")
@@ -278,7 +294,7 @@ def main():
         "min_s": round(min(seconds), 5), "median_s": round(statistics.median(seconds), 5), "loss": first[0],
         "losses": first, "peak_rss_mb": peak_rss_mb(), "torch": torch.__version__,
         "cpu_capability": capability.group(1) if capability else "unknown",
-        "fused_attention": FUSED_ATTENTION is not None, "blas": blas(),
+        "fused_attention": FUSED_ATTENTION is not None, "blas": libraries,
     }
     print(json.dumps(result) if args.json else "\n".join(f"{key:16}{value}" for key, value in result.items()))
 
