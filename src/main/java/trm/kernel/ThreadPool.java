@@ -8,17 +8,21 @@ import java.util.concurrent.locks.LockSupport;
  * A fixed set of threads that runs one {@link Job} at a time. The caller is worker 0 and works too; the others spin for
  * a short while between jobs, because the jobs of one training step follow each other within microseconds, then park.
  *
- * <p>Parts are handed out by a shared counter, so a slow thread takes fewer. {@link #run} allocates nothing.
+ * <p>Each worker has its own stretch of a job's parts, so that what one job wrote the next one reads on the same core
+ * wherever their parts follow the same rows; whoever is done helps the others. {@link #run} allocates nothing.
  */
 public final class ThreadPool implements AutoCloseable {
     private static final int SPINS = 20_000;
-    private static final VarHandle NEXT;
+    /** Integers from one worker's counter to the next: a cache line for each, and its neighbour. */
+    private static final int APART = 32;
+
+    private static final VarHandle NEXT = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle PARKED = MethodHandles.arrayElementVarHandle(boolean[].class);
     private static final VarHandle RUNNING;
 
     static {
         try {
             var lookup = MethodHandles.lookup();
-            NEXT = lookup.findVarHandle(ThreadPool.class, "next", int.class);
             RUNNING = lookup.findVarHandle(ThreadPool.class, "running", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -27,13 +31,13 @@ public final class ThreadPool implements AutoCloseable {
 
     private final Thread[] workers;
     private final boolean[] parked;
+    /** The next part of each worker's stretch. */
+    private final int[] next;
+
     private Job job;
     private volatile int epoch;
     private volatile boolean closed;
     private volatile Throwable fault;
-
-    @SuppressWarnings("unused") // through NEXT
-    private volatile int next;
 
     @SuppressWarnings("unused") // through RUNNING
     private volatile int running;
@@ -45,6 +49,7 @@ public final class ThreadPool implements AutoCloseable {
         }
         workers = new Thread[threads - 1];
         parked = new boolean[threads - 1];
+        next = new int[threads * APART];
         for (int i = 0; i < workers.length; i++) {
             int worker = i + 1;
             workers[i] = Thread.ofPlatform().daemon().name("trm-" + worker).start(() -> loop(worker));
@@ -66,7 +71,9 @@ public final class ThreadPool implements AutoCloseable {
             return;
         }
         this.job = job;
-        next = 0;
+        for (int i = 0; i < threads(); i++) {
+            next[i * APART] = start(i, parts);
+        }
         running = workers.length;
         epoch++; // publishes the fields above
         for (int i = 0; i < workers.length; i++) {
@@ -115,16 +122,23 @@ public final class ThreadPool implements AutoCloseable {
     private void work(Job job, int worker) {
         try {
             int parts = job.parts();
-            int part;
-            while ((part = (int) NEXT.getAndAdd(this, 1)) < parts) {
-                job.run(part, worker);
+            for (int i = 0; i < threads(); i++) {
+                int owner = (worker + i) % threads();
+                int end = start(owner + 1, parts);
+                int part;
+                while ((part = (int) NEXT.getAndAdd(next, owner * APART, 1)) < end) {
+                    job.run(part, worker);
+                }
             }
         } catch (RuntimeException | Error e) {
             fault = e;
         }
     }
 
-    private static final VarHandle PARKED = MethodHandles.arrayElementVarHandle(boolean[].class);
+    /** The first part of a worker's stretch. */
+    private int start(int worker, int parts) {
+        return (int) ((long) parts * worker / threads());
+    }
 
     private boolean isParked(int i) {
         return (boolean) PARKED.getVolatile(parked, i);
