@@ -14,6 +14,10 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 CASES = ("trm-mlp-sudoku:8", "trm-mlp-sudoku:32", "trm-att-sudoku:8", "trm-att-sudoku:32", "trm-att-maze:1",
          "trm-att-arc:1", "trm-att-arc:2", "sudoku6:64")
+# glibc gives blocks above 32 MB back to the system at once and gets them again, page by page, a fault each. Kept, and
+# in huge pages where the system has them on request, they make an evaluation with large temporaries three times faster.
+MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 34),
+          "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 
 
 def arguments():
@@ -23,8 +27,8 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=2, help="how often each is run, in turn (default 2)")
     parser.add_argument("--repeats", type=int, default=3, help="steps timed in a run (default 3)")
     parser.add_argument("--threads", type=int, default=2, help="of both (default 2)")
-    parser.add_argument("--warm-up", type=float, default=3, metavar="SECONDS",
-                        help="of trm, whose code is compiled as it runs (default 3); PyTorch makes two steps")
+    parser.add_argument("--warm-up", type=float, default=10, metavar="SECONDS",
+                        help="of trm, whose code is compiled as it runs (default 10); PyTorch makes two steps")
     parser.add_argument("--bf16", action="store_true", help="times PyTorch with forward_dtype bfloat16 as well")
     parser.add_argument("--python", help="with torch and h5py; by default python3, else /usr/bin/python3")
     parser.add_argument("--raw", metavar="FILE", help="appends what each run said, a line of JSON each")
@@ -37,12 +41,6 @@ def cases(only):
         config, batch, *mode = case.split(":")
         for each in mode or ("train", "eval"):
             yield config, int(batch), each
-
-
-# glibc gives blocks above 32 MB back to the system at once and gets them again, page by page, a fault each. Kept, and
-# in huge pages where the system has them on request, they make an evaluation with large temporaries three times faster.
-MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 34),
-          "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 
 
 def environment(threads):

@@ -28,9 +28,9 @@ def read(path):
         config["S"] = int(file.attrs["seq_len"])
         weights = {name: torch.from_numpy(value[()]) for name, value in file["weights"].items()}
         rows = [torch.from_numpy(file[name][()]).long() for name in ("inputs", "labels", "puzzle_identifiers")]
-    for key, value in (("lma_enable", False), ("no_ACT_continue", True)):
-        if config.get(key, value) != value:
-            sys.exit(f"{path}: {key} is {config[key]}, and only {value} is written here")
+    for key, *values in (("lma_enable", False), ("no_ACT_continue", True), ("loss_type", *CROSS_ENTROPIES)):
+        if config.setdefault(key, values[0]) not in values:
+            sys.exit(f"{path}: {key} is {config[key]}, and only {' or '.join(map(str, values))} is written here")
     return config, weights, rows
 
 
@@ -153,6 +153,9 @@ def softmax_cross_entropy(logits, labels):
     return F.cross_entropy(logits.float().transpose(1, 2), labels, ignore_index=-100, reduction="none")
 
 
+CROSS_ENTROPIES = {loss.__name__: loss for loss in (stablemax_cross_entropy, softmax_cross_entropy)}
+
+
 def losses(cross_entropy, logits, q, labels):
     """Per row [B]: the mean cross-entropy of its tokens and that of q_halt."""
     valid = labels != -100
@@ -201,7 +204,7 @@ class Steps:
         self.inputs, self.labels, self.ids = rows
         self.training = training
         self.max_steps = config["halt_max_steps"]
-        self.cross_entropy = globals()[config["loss_type"]]
+        self.cross_entropy = CROSS_ENTROPIES[config["loss_type"]]
         self.optimizers = Optimizers(config, self.model) if training else None
         shape = (len(self.ids), self.model.length, config["hidden_size"])
         self.z = [torch.empty(shape, dtype=dtype)] * 2
@@ -271,8 +274,7 @@ def main():
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    libraries = blas()
-    for path, kernels in libraries.items():
+    for path, kernels in blas().items():
         if "libblas.so" in path and not kernels:
             print(f"{path} is not OpenBLAS: expect PyTorch to be many times slower, and see README.md here",
                   file=sys.stderr)
@@ -294,7 +296,7 @@ def main():
         "min_s": round(min(seconds), 5), "median_s": round(statistics.median(seconds), 5), "loss": first[0],
         "losses": first, "peak_rss_mb": peak_rss_mb(), "torch": torch.__version__,
         "cpu_capability": capability.group(1) if capability else "unknown",
-        "fused_attention": FUSED_ATTENTION is not None, "blas": libraries,
+        "fused_attention": FUSED_ATTENTION is not None, "blas": blas(),
     }
     print(json.dumps(result) if args.json else "\n".join(f"{key:16}{value}" for key, value in result.items()))
 
