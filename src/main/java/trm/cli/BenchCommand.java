@@ -84,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         var models = configs.stream().map(BenchModel::of).toList();
         var asked = latents.stream().map(LatentOptions::parse).toList();
-        var bench = new StepBench(mode.equals("train"), batch, warmUp, repeats, profile);
+        var bench = new StepBench(mode.equals("train"), batch, warmUp, repeats);
         if (save != null) {
             if (models.size() * asked.size() > 1) {
                 throw TrmException.misuse("--save takes one model: give one --config, and --lma at most once");
@@ -108,7 +108,7 @@ final class BenchCommand implements Callable<Integer> {
                     first = first == null ? result : first;
                     var report = new BenchReport(model.label(), mode, batch, devices.threads(), result);
                     System.out.print(json ? report.json() + System.lineSeparator() : report.text());
-                    System.out.print(report.profile());
+                    System.out.print(profile ? report.profile() : "");
                     table.append(report.row(first));
                 }
             }

@@ -18,12 +18,15 @@ record BenchReport(String config, String mode, int batch, int threads, Result re
         return ("{\"config\": \"%s\", \"mode\": \"%s\", \"batch\": %d, \"threads\": %d, \"repeats\": %d,"
                         + " \"min_s\": %.5f, \"median_s\": %.5f, \"gflop\": %.2f, \"gflops_min\": %.1f,"
                         + " \"gflops_median\": %.1f, \"fma_peak_gflops\": %.1f, \"peak_share_median\": %.4f,"
-                        + " \"peak_share_max\": %.4f, \"first_step_s\": %.5f, \"warm_up_s\": %.5f,"
+                        + " \"peak_share_max\": %.4f, \"fma_sustained_gflops\": %.1f,"
+                        + " \"sustained_share_median\": %.4f, \"sustained_share_max\": %.4f, \"first_step_s\": %.5f, \"warm_up_s\": %.5f,"
                         + " \"allocated_bytes_per_step\": %d, \"loss\": %.9g, \"losses\": [%s], \"params\": %d,"
                         + " \"heap_mb\": %d, \"peak_rss_mb\": %d, \"latents\": %s}")
                 .formatted(
                         config, mode, batch, threads, timing.seconds().length, r.min(), r.median(), r.gflop(),
-                        r.gflop() / r.min(), r.gflop() / r.median(), timing.peak(), r.shareMedian(), r.shareMax(),
+                        r.gflop() / r.min(), r.gflop() / r.median(), timing.peak(),
+                        r.gflop() / r.median() / timing.peak(), r.gflop() / r.min() / timing.peak(), r.sustained(),
+                        r.shareMedian(), r.shareMax(),
                         r.firstStep(), r.warmUp(), timing.allocated(), r.losses()[0],
                         Arrays.stream(r.losses()).mapToObj("%.9g"::formatted).collect(Collectors.joining(", ")),
                         r.parameters(), r.heapMb(), r.peakRssMb(), Arrays.toString(r.latentSizes()));
@@ -40,8 +43,10 @@ record BenchReport(String config, String mode, int batch, int threads, Result re
                 + "  products   %8.1f GFLOP%n".formatted(r.gflop())
                 + "  speed      %8.1f GFLOP/s (min)  %.1f GFLOP/s (median)%n"
                         .formatted(r.gflop() / r.min(), r.gflop() / r.median())
-                + "  FMA peak   %8.1f GFLOP/s at most; the steps run at %.0f %% of it (median), at best %.0f %%%n"
-                        .formatted(timing.peak(), 100 * r.shareMedian(), 100 * r.shareMax())
+                + "  FMA peak   %8.1f GFLOP/s at most: steps run at %.0f %% of it (median)%n"
+                        .formatted(timing.peak(), 100 * r.gflop() / r.median() / timing.peak())
+                + "             %8.1f GFLOP/s sustained beside the steps, which run at %.0f %% of it (median)%n"
+                        .formatted(r.sustained(), 100 * r.shareMedian())
                 + "  warm-up    %8.3f s for the first step, %.1f s until steps were within 10 %% of the median%n"
                         .formatted(r.firstStep(), r.warmUp())
                 + "  memory     %8d MB in use, %d MB the process at most; a step allocates %,d bytes%n"
@@ -52,8 +57,8 @@ record BenchReport(String config, String mode, int batch, int threads, Result re
 
     /** Where the time of a step goes, if that was asked for. */
     String profile() {
-        long total = result.profile().values().stream().mapToLong(n -> n).sum();
-        return result.profile().entrySet().stream()
+        long total = result.timing().profile().values().stream().mapToLong(n -> n).sum();
+        return result.timing().profile().entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                 .map(e -> "  %6.2f %%  %8.2f ms  %s%n"
                         .formatted(100.0 * e.getValue() / total, e.getValue() / 1e6, e.getKey()))

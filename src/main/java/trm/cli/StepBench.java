@@ -35,9 +35,8 @@ import trm.train.TrainStep;
  * @param batch rows of a step
  * @param warmUp seconds of steps that are not timed; at least two are made
  * @param repeats steps timed
- * @param profile whether to say where the time of one step goes
  */
-record StepBench(boolean training, int batch, double warmUp, int repeats, boolean profile) {
+record StepBench(boolean training, int batch, double warmUp, int repeats) {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** A step is warm once it takes at most so many times the median. */
@@ -57,7 +56,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats, boolea
      */
     record Result(
             String latents, int[] latentSizes, long parameters, Timing timing, double gflop, double firstStep,
-            double warmUp, double[] losses, long heapMb, long peakRssMb, Map<String, Long> profile) {
+            double warmUp, double[] losses, long heapMb, long peakRssMb) {
         double min() {
             return timing.seconds[0];
         }
@@ -66,22 +65,36 @@ record StepBench(boolean training, int batch, double warmUp, int repeats, boolea
             return middle(timing.seconds);
         }
 
+        /** The median. */
+        double sustained() {
+            return middle(timing.sustained);
+        }
+
+        /** Of the sustained peak. */
         double shareMedian() {
             return middle(timing.shares);
         }
 
+        /** Of the sustained peak. */
         double shareMax() {
             return timing.shares[timing.shares.length - 1];
         }
     }
 
     /**
+     * Every other step is accompanied by the loop of multiply-adds between its operations, and does not count for
+     * {@code seconds}.
+     *
      * @param seconds of each step, the shortest first
-     * @param shares of each step's speed in the mean of the peaks just before and after it, the least first
+     * @param shares of each accompanied step's speed in the peak sustained meanwhile, the least first
      * @param peak the greatest GFLOP/s seen of nothing but multiply-adds
+     * @param sustained the GFLOP/s of the same loop during each accompanied step, the least first
      * @param allocated bytes of the step that allocated least, by all threads
+     * @param profile where the time of the last accompanied step went
      */
-    record Timing(double[] seconds, double[] shares, double peak, long allocated) {}
+    record Timing(
+            double[] seconds, double[] shares, double peak, double[] sustained, long allocated,
+            Map<String, Long> profile) {}
 
     private interface Step {
         void run();
@@ -116,35 +129,36 @@ record StepBench(boolean training, int batch, double warmUp, int repeats, boolea
         double gflop = (training ? Flops.training(model, batch) : Flops.evaluation(model, batch)) / 1e9;
         var timing = time(step, gflop, device.pool());
         long heap = liveHeapMb();
-        var where = profile ? step.program().profile() : Map.<String, Long>of();
         Reference.reachabilityFence(step);
         boolean latent = model.codec() != null;
         return new Result(
                 latent ? LatentOptions.describe(model) : null,
                 latent ? new int[] {model.latentLength(), model.codec().latentDim()} : null,
                 model.parameters().count(), timing, gflop, warm.getFirst(),
-                untilWarm(warm, middle(timing.seconds)), losses, heap, peakRssMb(), where);
+                untilWarm(warm, middle(timing.seconds)), losses, heap, peakRssMb());
     }
 
     private Timing time(Step step, double gflop, ThreadPool pool) {
-        FmaPeak.warmUp(pool);
+        var peak = new FmaPeak(pool);
         var seconds = new double[repeats];
         var shares = new double[repeats];
+        var sustained = new double[repeats];
         long allocated = Long.MAX_VALUE;
-        double before = FmaPeak.brief(pool);
-        double peak = before;
+        var profile = Map.<String, Long>of();
         for (int i = 0; i < repeats; i++) {
             long bytes = THREADS.getTotalThreadAllocatedBytes();
             seconds[i] = time(step);
             allocated = Math.min(allocated, THREADS.getTotalThreadAllocatedBytes() - bytes);
-            double after = FmaPeak.brief(pool);
-            shares[i] = gflop / seconds[i] / ((before + after) / 2);
-            peak = Math.max(peak, after);
-            before = after;
+            peak.begin();
+            profile = step.program().profile(peak::accompany);
+            sustained[i] = peak.sustained();
+            long nanos = profile.values().stream().mapToLong(n -> n).sum();
+            shares[i] = gflop * 1e9 / nanos / sustained[i];
         }
         Arrays.sort(seconds);
         Arrays.sort(shares);
-        return new Timing(seconds, shares, peak, allocated);
+        Arrays.sort(sustained);
+        return new Timing(seconds, shares, peak.best(), sustained, allocated, profile);
     }
 
     /** The median. */

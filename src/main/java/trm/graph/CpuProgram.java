@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import trm.kernel.Chunks;
 import trm.kernel.Job;
 import trm.kernel.MatMul;
@@ -115,17 +116,21 @@ final class CpuProgram implements Device.Program {
     }
 
     @Override
-    public Map<String, Long> profile() {
+    public Map<String, Long> profile(LongConsumer after) {
         Map<String, Long> nanos = new LinkedHashMap<>();
         long before = System.nanoTime();
         pack();
-        nanos.put("pack weights", System.nanoTime() - before);
+        long packed = System.nanoTime() - before;
+        nanos.put("pack weights", packed);
+        after.accept(packed);
         for (var step : steps) {
             long start = System.nanoTime();
             for (var job : step.jobs) {
                 pool.run(job);
             }
-            nanos.merge(step.label, System.nanoTime() - start, Long::sum);
+            long took = System.nanoTime() - start;
+            nanos.merge(step.label, took, Long::sum);
+            after.accept(took);
         }
         for (var tensor : written) {
             tensor.changed();

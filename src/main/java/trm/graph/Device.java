@@ -1,6 +1,7 @@
 package trm.graph;
 
 import java.util.Map;
+import java.util.function.LongConsumer;
 import trm.tensor.Tensor;
 
 /** Where programs run. */
@@ -19,8 +20,12 @@ public interface Device extends AutoCloseable {
         /** Runs every operation once. */
         void run();
 
-        /** Runs every operation once; returns the nanoseconds of each kind of operation in each region. */
-        Map<String, Long> profile();
+        /**
+         * Runs every operation once; returns the nanoseconds of each kind of operation in each region.
+         *
+         * @param after takes the nanoseconds of each operation as soon as it is done; its own time does not count
+         */
+        Map<String, Long> profile(LongConsumer after);
 
         /** The elements of a float {@linkplain Graph#output output} after a run; at least as long as the tensor. */
         float[] floats(Tensor output);

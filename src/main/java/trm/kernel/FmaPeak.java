@@ -5,87 +5,110 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The speed limit of matrix products here and now: a loop of nothing but independent multiply-adds, in this process
  * and at this vector width.
+ *
+ * <p>Other machines on the same processor take their share of it, and it changes from one millisecond to the next.
+ * {@link #best} is what the cores can do; {@link #sustained} is what they were given while something else ran, if the
+ * loop {@linkplain #accompany accompanied} it.
  */
 public final class FmaPeak {
     private static final int SUMS = 12;
     private static final int WARM_ROUNDS = 1_000;
-    private static final int ROUNDS = 1_000_000;
+    /** A run takes half a millisecond where a core makes two multiply-adds a cycle. */
+    private static final int ROUNDS = 40_000;
+    /** Enough parts for threads that are not given the same to finish together, as in a product. */
+    private static final int PARTS = 8;
+
     private static final long WARM_NANOS = 100_000_000;
     private static final long WAIT_NANOS = 5_000_000_000L;
-    private static final int REPEATS = 16;
-    private static final long BRIEF_NANOS = 70_000_000;
+    private static final long MEASURE_NANOS = 100_000_000;
+    /** What is accompanied runs so many times longer. */
+    private static final int SHARE = 8;
 
     /** GFLOP/s of each lane of a thread: a fifth or less of what compiled code reaches, seven times what C1's does. */
     private static final double COMPILED = 1;
 
-    private FmaPeak() {}
-
-    /** GFLOP/s of one core, a multiply-add counting as two; takes about a fifth of a second. */
-    public static double measure() {
-        try (var pool = new ThreadPool(1)) {
-            return measure(pool);
-        }
-    }
-
-    /** GFLOP/s of all threads of {@code pool} together. */
-    public static double measure(ThreadPool pool) {
-        warmUp(pool);
-        var job = job(pool, ROUNDS);
-        double best = 0;
-        for (int i = 0; i < REPEATS; i++) {
-            best = Math.max(best, run(pool, job));
-        }
-        return best;
-    }
+    private final ThreadPool pool;
+    private final FmaJob job;
+    private double best;
+    private double flops;
+    private long nanos;
+    private long owed;
 
     /**
-     * Runs the loop until it is compiled, so that {@link #brief} meets nothing else: at least a tenth of a second, and
-     * until it is too fast for the interpreter and C1, which may have to wait for a busy compiler.
+     * Runs the loop until it is compiled: at least a tenth of a second, and until it is too fast for the interpreter
+     * and C1, which may have to wait for a busy compiler. Then measures for another tenth.
      */
-    public static void warmUp(ThreadPool pool) {
-        var warm = job(pool, WARM_ROUNDS);
+    public FmaPeak(ThreadPool pool) {
+        this.pool = pool;
+        var sinks = new float[pool.threads() * 16];
+        job = new FmaJob(PARTS * pool.threads(), ROUNDS, sinks);
+        var warm = new FmaJob(PARTS * pool.threads(), WARM_ROUNDS, sinks);
         double compiled = COMPILED * pool.threads() * (Simd.ENABLED ? Simd.LANES : 1);
-        double best = 0;
         long start = System.nanoTime();
         long took = 0;
         while (took < WARM_NANOS || best < compiled && took < WAIT_NANOS) {
-            best = Math.max(best, run(pool, warm));
+            run(warm);
             took = System.nanoTime() - start;
+        }
+        best = 0;
+        sample(MEASURE_NANOS);
+    }
+
+    /** GFLOP/s of one core at best, a multiply-add counting as two; takes about a fifth of a second. */
+    public static double measure() {
+        try (var pool = new ThreadPool(1)) {
+            return new FmaPeak(pool).best();
+        }
+    }
+
+    /** Forgets what was sustained until now. */
+    public void begin() {
+        flops = 0;
+        nanos = 0;
+        owed = 0;
+    }
+
+    /** Runs the loop at least once and at least for so long. */
+    public void sample(long atLeast) {
+        for (long took = 0; took == 0 || took < atLeast;) {
+            took += run(job);
         }
     }
 
     /**
-     * As {@link #measure(ThreadPool)} after {@link #warmUp}, in less than a tenth of a second: to be repeated beside
-     * what is timed, because the peak of a shared machine drifts.
+     * Runs the loop for an eighth of the time that something else has just taken; after something short it may wait
+     * for the next time, so that it is worth a run.
      */
-    public static double brief(ThreadPool pool) {
-        var job = job(pool, ROUNDS);
-        long start = System.nanoTime();
-        double best = 0;
-        do {
-            best = Math.max(best, run(pool, job));
-        } while (System.nanoTime() - start < BRIEF_NANOS);
+    public void accompany(long took) {
+        owed += took / SHARE;
+        while (owed > 0) {
+            owed -= run(job);
+        }
+    }
+
+    /** GFLOP/s of all threads together in the fastest run so far. */
+    public double best() {
         return best;
     }
 
-    private static FmaJob job(ThreadPool pool, int rounds) {
-        return new FmaJob(pool.threads(), rounds, new float[pool.threads() * 16]);
+    /** GFLOP/s of all threads together, the mean over the runs since {@link #begin}. */
+    public double sustained() {
+        return flops / nanos;
     }
 
-    private static double run(ThreadPool pool, FmaJob job) {
+    private long run(FmaJob job) {
         long start = System.nanoTime();
         pool.run(job);
-        return job.flops() / (System.nanoTime() - start);
+        long took = System.nanoTime() - start;
+        best = Math.max(best, job.flops() / took);
+        flops += job.flops();
+        nanos += took;
+        return took;
     }
 
-    private record FmaJob(int threads, int rounds, float[] sinks) implements Job {
+    private record FmaJob(int parts, int rounds, float[] sinks) implements Job {
         double flops() {
-            return 2.0 * (Simd.ENABLED ? Simd.LANES : 1) * SUMS * rounds * parts();
-        }
-
-        @Override
-        public int parts() {
-            return 2 * threads;
+            return 2.0 * (Simd.ENABLED ? Simd.LANES : 1) * SUMS * rounds * parts;
         }
 
         @Override
@@ -94,6 +117,7 @@ public final class FmaPeak {
         }
     }
 
+    /** Twice the same, so that it is too big to be inlined: then it is compiled once, and keeps its speed. */
     private static float vectors(int rounds, float factor, float term) {
         var x = FloatVector.broadcast(Simd.FLOATS, factor);
         var y = FloatVector.broadcast(Simd.FLOATS, term);
@@ -109,7 +133,19 @@ public final class FmaPeak {
         var s9 = y;
         var s10 = y;
         var s11 = y;
-        for (int i = 0; i < rounds; i++) {
+        for (int i = 0; i < rounds; i += 2) {
+            s0 = x.fma(y, s0);
+            s1 = x.fma(y, s1);
+            s2 = x.fma(y, s2);
+            s3 = x.fma(y, s3);
+            s4 = x.fma(y, s4);
+            s5 = x.fma(y, s5);
+            s6 = x.fma(y, s6);
+            s7 = x.fma(y, s7);
+            s8 = x.fma(y, s8);
+            s9 = x.fma(y, s9);
+            s10 = x.fma(y, s10);
+            s11 = x.fma(y, s11);
             s0 = x.fma(y, s0);
             s1 = x.fma(y, s1);
             s2 = x.fma(y, s2);

@@ -20,9 +20,20 @@ class FmaPeakTest {
                 jobs.forEach(pool::run);
                 best = Math.max(best, 2.0 * n * n * n / (System.nanoTime() - start));
             }
-            double peak = FmaPeak.measure(pool);
+            double peak = new FmaPeak(pool).best();
             // With the margin of a clock that changes between the two measurements.
             assertTrue(best < 1.2 * peak, best + " GFLOP/s in a product, " + peak + " in the bare loop");
+        }
+    }
+
+    @Test
+    void whatIsSustainedIsAtMostTheBest() {
+        try (var pool = new ThreadPool(2)) {
+            var peak = new FmaPeak(pool);
+            peak.begin();
+            peak.accompany(8_000_000);
+            assertTrue(0 < peak.sustained(), "sustained " + peak.sustained());
+            assertTrue(peak.sustained() <= peak.best(), peak.sustained() + " sustained, at best " + peak.best());
         }
     }
 }

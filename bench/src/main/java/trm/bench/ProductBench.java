@@ -3,6 +3,7 @@ package trm.bench;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import trm.kernel.FmaPeak;
 import trm.kernel.Job;
@@ -21,6 +22,9 @@ public final class ProductBench {
     private static final int JOBS = 1000;
 
     private static final int PARTS = 32;
+
+    /** Rounds in which the JIT compiles. */
+    private static final int WARM_ROUNDS = 10;
 
     record Case(String name, double flops, List<Job> jobs) {}
 
@@ -122,34 +126,37 @@ public final class ProductBench {
         public void run(int part, int worker) {}
     }
 
-    private long now(ThreadMXBean threads) {
-        return pool.threads() == 1 ? threads.getCurrentThreadCpuTime() : System.nanoTime();
-    }
-
     private void run(int rounds) {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var best = new double[cases.size()];
+        var shares = new double[cases.size()][rounds];
         var bytes = new long[cases.size()];
-        FmaPeak.warmUp(pool);
-        double peak = 0;
-        for (int round = 0; round < rounds; round++) {
-            peak = Math.max(peak, FmaPeak.brief(pool));
+        var peak = new FmaPeak(pool);
+        for (int round = -WARM_ROUNDS; round < rounds; round++) {
             for (int i = 0; i < best.length; i++) {
+                peak.begin();
                 long before = threads.getCurrentThreadAllocatedBytes();
-                long start = now(threads);
+                long start = System.nanoTime();
                 for (var job : cases.get(i).jobs()) {
                     pool.run(job);
                 }
-                double speed = cases.get(i).flops() / (now(threads) - start);
+                long took = System.nanoTime() - start;
                 bytes[i] = threads.getCurrentThreadAllocatedBytes() - before;
-                best[i] = Math.max(best[i], speed);
+                peak.sample(took / 2);
+                if (round >= 0) {
+                    double speed = cases.get(i).flops() / took;
+                    best[i] = Math.max(best[i], speed);
+                    shares[i][round] = speed / peak.sustained();
+                }
             }
         }
-        System.out.printf("FMA peak %.0f GFLOP/s on %d threads%n", peak, pool.threads());
+        System.out.printf("FMA peak %.0f GFLOP/s on %d threads%n", peak.best(), pool.threads());
         System.out.printf("a job of %d parts that do nothing: %.2f µs%n", PARTS, emptyJobMicros());
+        System.out.printf("%-52s %14s %9s %11s%n", "at best; median of the sustained peak", "", "of peak", "sustained");
         for (int i = 0; i < best.length; i++) {
-            System.out.printf("%-52s %6.1f GFLOP/s %5.1f %% %8d bytes%n", cases.get(i).name(), best[i],
-                    100 * best[i] / peak, bytes[i]);
+            Arrays.sort(shares[i]);
+            System.out.printf("%-52s %6.1f GFLOP/s %7.1f %% %9.1f %% %8d bytes%n", cases.get(i).name(), best[i],
+                    100 * best[i] / peak.best(), 100 * shares[i][rounds / 2], bytes[i]);
         }
     }
 }
