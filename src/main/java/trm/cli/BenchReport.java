@@ -19,7 +19,8 @@ record BenchReport(String config, String mode, int batch, int threads, Result re
                         + " \"min_s\": %.5f, \"median_s\": %.5f, \"gflop\": %.2f, \"gflops_min\": %.1f,"
                         + " \"gflops_median\": %.1f, \"fma_peak_gflops\": %.1f, \"peak_share_median\": %.4f,"
                         + " \"peak_share_max\": %.4f, \"fma_sustained_gflops\": %.1f,"
-                        + " \"sustained_share_median\": %.4f, \"sustained_share_max\": %.4f, \"first_step_s\": %.5f, \"warm_up_s\": %.5f,"
+                        + " \"sustained_share_median\": %.4f, \"sustained_share_max\": %.4f,"
+                        + " \"first_step_s\": %.5f, \"warm_up_s\": %.5f,"
                         + " \"allocated_bytes_per_step\": %d, \"loss\": %.9g, \"losses\": [%s], \"params\": %d,"
                         + " \"heap_mb\": %d, \"peak_rss_mb\": %d, \"latents\": %s}")
                 .formatted(

@@ -11,8 +11,10 @@ final class GatedTile {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
     private static final int LANES = Simd.LANES;
     private static final int COLS = GemmKernel.COLS;
+    /** The most panels of B together. */
+    static final int PANELS = 4;
     /** How far apart the rows of tiles in scratch are. */
-    private static final int LD = GemmJob.GROUP * COLS;
+    private static final int LD = PANELS * COLS;
 
     private static final int HALF = GemmKernel.ROWS * LD;
     /** Floats of scratch. */
@@ -29,7 +31,7 @@ final class GatedTile {
     }
 
     /**
-     * As {@link GemmTile#run} for up to {@link GemmJob#GROUP} panels of B, {@code strideB} apart. A and B are those of
+     * As {@link GemmTile#run} for up to {@link #PANELS} panels of B, {@code strideB} apart. A and B are those of
      * the gate: those of up lie at the same place of its weight.
      *
      * @param scratch its first {@link #SIZE} floats are written

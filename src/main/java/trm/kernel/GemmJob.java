@@ -8,10 +8,13 @@ import java.util.List;
  * for a group, the group and what it adds up to in the second-level cache for all rows.
  */
 final class GemmJob implements Job {
-    /** The deepest run of one tile: a panel of A and one of B of this depth stay near the core. */
-    static final int DEPTH = 512;
-    /** Panels of B that one panel of A meets in turn while it is in the first-level cache. */
-    static final int GROUP = 4;
+    /**
+     * The deepest run of one tile. A wide tile makes so short work of it that beginning, ending and adding to C cost
+     * more than what the caches lose by long panels; with 16 registers, panels of A and B stay near the core.
+     */
+    static final int DEPTH = GemmKernel.ROWS == 12 ? 4096 : 512;
+    /** Depth of the panels of B, one after the other, that one panel of A meets in turn. */
+    private static final int GROUP_DEPTH = 2048;
 
     /** Where tiles find an operand. */
     private enum Place {
@@ -48,6 +51,8 @@ final class GemmJob implements Job {
     private final int cols;
     private final int depth;
     private final int step;
+    /** Panels of B that one panel of A meets in turn. */
+    private final int columnGroup;
     /** Items of a sum that are packed as one matrix, so that a tile's run is not short. */
     private final int group;
     private final int rowPanels;
@@ -74,13 +79,14 @@ final class GemmJob implements Job {
         rows = c.rows();
         cols = c.cols();
         depth = left.cols();
+        rowPanels = Pack.panels(true, rows);
+        colPanels = Pack.panels(false, cols);
         int steps = gated != null ? 1 : (depth + DEPTH - 1) / DEPTH; // what leaves a gated tile is no sum to add to
         step = (depth + steps - 1) / steps;
+        columnGroup = Math.clamp(GROUP_DEPTH / step, 1, gated != null ? GatedTile.PANELS : colPanels);
         boolean direct = GemmKernel.DIRECT && left instanceof Matrix m && m.colStride() == 1;
         boolean plain = !direct && left instanceof Matrix && right instanceof Matrix;
         group = plain ? Math.clamp(DEPTH / depth, 1, summed) : 1;
-        rowPanels = Pack.panels(true, rows);
-        colPanels = Pack.panels(false, cols);
 
         grid = GemmGrid.of(workspace.threads(), rows, cols, depth, items, summed, left instanceof PackedWeight,
                 right instanceof PackedWeight, direct)
@@ -97,7 +103,9 @@ final class GemmJob implements Job {
             case AS_IT_LIES -> 1;
             case WEIGHT, SHARED -> 0;
         };
-        int wide = placeB == Place.LOCAL ? Math.min(GROUP, (colPanels + grid.colBlocks() - 1) / grid.colBlocks()) : 0;
+        int wide = placeB == Place.LOCAL
+                ? Math.min(columnGroup, (colPanels + grid.colBlocks() - 1) / grid.colBlocks())
+                : 0;
         scratchA = gated == null ? GemmTile.SIZE : GatedTile.SIZE;
         scratchB = scratchA + tall * GemmKernel.ROWS * group * step;
         workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * group * step);
@@ -162,8 +170,8 @@ final class GemmJob implements Job {
             if (localA && firstPacked < p1) {
                 pack(true, a, rows, firstPacked, p1, s0, s1, k0, run, scratch, baseA, strideA);
             }
-            for (int q = q0; q < q1; q += GROUP) {
-                int end = Math.min(q1, q + GROUP);
+            for (int q = q0; q < q1; q += columnGroup) {
+                int end = Math.min(q1, q + columnGroup);
                 int strideB = GemmKernel.COLS * together * (localB ? run : depth);
                 int baseB = localB ? scratchB - q * strideB
                         : (placeB == Place.SHARED ? sharedB + s0 * itemB : 0) + k0 * GemmKernel.COLS;
