@@ -15,6 +15,8 @@ final class GemmJob implements Job {
     static final int DEPTH = GemmKernel.ROWS == 12 ? 4096 : 512;
     /** Depth of the panels of B, one after the other, that one panel of A meets in turn. */
     private static final int GROUP_DEPTH = 2048;
+    /** Panels of B that a part packs together at least: their rows follow each other in memory. */
+    private static final int PACKED_TOGETHER = 4;
 
     /** Where tiles find an operand. */
     private enum Place {
@@ -83,7 +85,6 @@ final class GemmJob implements Job {
         colPanels = Pack.panels(false, cols);
         int steps = gated != null ? 1 : (depth + DEPTH - 1) / DEPTH; // what leaves a gated tile is no sum to add to
         step = (depth + steps - 1) / steps;
-        columnGroup = Math.clamp(GROUP_DEPTH / step, 1, gated != null ? GatedTile.PANELS : colPanels);
         boolean direct = GemmKernel.DIRECT && left instanceof Matrix m && m.colStride() == 1;
         boolean plain = !direct && left instanceof Matrix && right instanceof Matrix;
         group = plain ? Math.clamp(DEPTH / depth, 1, summed) : 1;
@@ -93,6 +94,8 @@ final class GemmJob implements Job {
                 .packedBefore(left instanceof Chunks, right instanceof Chunks);
         placeA = Place.of(left, direct, grid.localA());
         placeB = Place.of(right, false, grid.localB());
+        int most = gated != null ? GatedTile.PANELS : (colPanels + grid.colBlocks() - 1) / grid.colBlocks();
+        columnGroup = Math.min(most, Math.max(GROUP_DEPTH / step, placeB == Place.LOCAL ? PACKED_TOGETHER : 1));
         int packings = Math.max(items, summed);
         itemA = placeA == Place.SHARED ? Math.toIntExact(Pack.size(true, rows, depth)) : 0;
         itemB = placeB == Place.SHARED ? Math.toIntExact(Pack.size(false, cols, depth)) : 0;
@@ -103,9 +106,7 @@ final class GemmJob implements Job {
             case AS_IT_LIES -> 1;
             case WEIGHT, SHARED -> 0;
         };
-        int wide = placeB == Place.LOCAL
-                ? Math.min(columnGroup, (colPanels + grid.colBlocks() - 1) / grid.colBlocks())
-                : 0;
+        int wide = placeB == Place.LOCAL ? columnGroup : 0;
         scratchA = gated == null ? GemmTile.SIZE : GatedTile.SIZE;
         scratchB = scratchA + tall * GemmKernel.ROWS * group * step;
         workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * group * step);

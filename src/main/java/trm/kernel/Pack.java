@@ -14,11 +14,13 @@ final class Pack {
     /** Floats that whole vectors copy for the rows of a panel of the left operand. */
     private static final int COPIED = (GemmKernel.ROWS + LANES - 1) / LANES * LANES;
 
-    /** Depths that one panel is copied at a time. */
+    /** Depths that some panels are copied at a time, and so many panels. */
     private static final int RUN = 64;
+
+    private static final int TOGETHER = 8;
     /** Depths that are turned at a time. */
     private static final int SLICE = 128;
-    /** Rows of so many floats are read once before they are copied or turned. */
+    /** Rows of so many floats are read once before they are turned. */
     private static final int LONG = 256;
     /** Floats of a cache line. */
     private static final int LINE = 16;
@@ -49,18 +51,16 @@ final class Pack {
         int full = left ? GemmKernel.ROWS : GemmKernel.COLS;
         if (iStride == 1) {
             int whole = Math.clamp(extent / full, p0, p1);
-            for (int k = k0; k < k1; k += RUN) { // rows of the source are long: take a little of each for all panels
-                int end = Math.min(k1, k + RUN);
-                if ((whole - p0) * full >= LONG) {
-                    dst[base + p0 * panelStride + (k - origin) * full] =
-                            touch(src, off + p0 * full + k * kStride, kStride, end - k, (whole - p0) * full);
-                }
-                for (int p = p0; p < whole; p++) {
+            for (int k = k0; k < k1; k += RUN) {
+                int run = Math.min(RUN, k1 - k);
+                for (int p = p0; p < whole; p += TOGETHER) {
+                    int panels = Math.min(TOGETHER, whole - p);
+                    int from = off + p * full + k * kStride;
                     int at = base + p * panelStride + (k - origin) * full;
                     if (left) {
-                        copyRows(src, off + p * full + k * kStride, kStride, end - k, dst, at);
+                        copyRows(src, from, kStride, run, panels, dst, at, panelStride);
                     } else {
-                        copyColumns(src, off + p * full + k * kStride, kStride, end - k, dst, at);
+                        copyColumns(src, from, kStride, run, panels, dst, at, panelStride);
                     }
                 }
             }
@@ -98,33 +98,47 @@ final class Pack {
         return s0 + s1;
     }
 
-    private static void copyColumns(float[] src, int from, int kStride, int depth, float[] dst, int at) {
+    /** Depth by depth across the panels, which is the order of memory. */
+    private static void copyColumns(float[] src, int from, int kStride, int depth, int panels, float[] dst, int at,
+            int panelStride) {
         for (int k = 0; k < depth; k++) {
             int s = from + k * kStride;
             int d = at + k * GemmKernel.COLS;
-            FloatVector.fromArray(F, src, s).intoArray(dst, d);
-            FloatVector.fromArray(F, src, s + LANES).intoArray(dst, d + LANES);
+            for (int p = 0; p < panels; p++) {
+                FloatVector.fromArray(F, src, s).intoArray(dst, d);
+                FloatVector.fromArray(F, src, s + LANES).intoArray(dst, d + LANES);
+                s += GemmKernel.COLS;
+                d += panelStride;
+            }
         }
     }
 
-    /** Whole vectors where they stay within the source, the last depth to the float. */
-    private static void copyRows(float[] src, int from, int kStride, int depth, float[] dst, int at) {
-        int safe = src.length - from < COPIED ? 0 : (src.length - from - COPIED) / kStride + 1;
-        int whole = Math.min(depth - 1, safe);
+    /** As {@link #copyColumns}; whole vectors where they stay within the source, the last depth to the float. */
+    private static void copyRows(float[] src, int from, int kStride, int depth, int panels, float[] dst, int at,
+            int panelStride) {
+        int last = from + (panels - 1) * GemmKernel.ROWS;
+        int safe = src.length - last < COPIED ? 0 : (src.length - last - COPIED) / kStride + 1;
+        int whole;
         if (LANES == 16) {
-            whole &= -4;
-            WideTranspose.copyTwelve(src, from, kStride, whole / 4, dst, at);
+            whole = Math.min(depth, safe) & -4;
+            WideTranspose.copyTwelve(src, from, kStride, whole / 4, panels, dst, at, panelStride);
         } else {
+            whole = Math.min(depth - 1, safe);
             for (int k = 0; k < whole; k++) { // each depth over the end of the one before
-                int s = from + k * kStride;
-                int d = at + k * GemmKernel.ROWS;
-                for (int i = 0; i < COPIED; i += LANES) {
-                    FloatVector.fromArray(F, src, s + i).intoArray(dst, d + i);
+                for (int p = 0; p < panels; p++) {
+                    int s = from + k * kStride + p * GemmKernel.ROWS;
+                    int d = at + k * GemmKernel.ROWS + p * panelStride;
+                    for (int i = 0; i < COPIED; i += LANES) {
+                        FloatVector.fromArray(F, src, s + i).intoArray(dst, d + i);
+                    }
                 }
             }
         }
         for (int k = whole; k < depth; k++) {
-            System.arraycopy(src, from + k * kStride, dst, at + k * GemmKernel.ROWS, GemmKernel.ROWS);
+            for (int p = 0; p < panels; p++) {
+                System.arraycopy(src, from + k * kStride + p * GemmKernel.ROWS, dst,
+                        at + k * GemmKernel.ROWS + p * panelStride, GemmKernel.ROWS);
+            }
         }
     }
 

@@ -83,20 +83,25 @@ final class WideTranspose {
     }
 
     /**
-     * {@code dst[at + 12 * k + i] = src[from + k * kStride + i]} for i &lt; 12 and {@code fours} times 4 depths; reads
-     * 4 floats beyond the last.
+     * {@code dst[at + p * panelStride + 12 * k + i] = src[from + k * kStride + 12 * p + i]} for i &lt; 12, all panels p
+     * and {@code fours} times 4 depths k; reads 4 floats beyond the last.
      */
-    static void copyTwelve(float[] src, int from, int kStride, int fours, float[] dst, int at) {
+    static void copyTwelve(float[] src, int from, int kStride, int fours, int panels, float[] dst, int at,
+            int panelStride) {
         for (int j = 0; j < fours; j++) {
             int s = from + 4 * j * kStride;
             int d = at + 48 * j;
-            var r0 = FloatVector.fromArray(F, src, s);
-            var r1 = FloatVector.fromArray(F, src, s + kStride).rearrange(DOWN4);
-            var r2 = FloatVector.fromArray(F, src, s + 2 * kStride).rearrange(UP8);
-            var r3 = FloatVector.fromArray(F, src, s + 3 * kStride).rearrange(UP4);
-            r0.blend(r1, FROM12).intoArray(dst, d);
-            r1.blend(r2, UPPER_HALF).intoArray(dst, d + 16);
-            r2.blend(r3, FROM4).intoArray(dst, d + 32);
+            for (int p = 0; p < panels; p++) {
+                var r0 = FloatVector.fromArray(F, src, s);
+                var r1 = FloatVector.fromArray(F, src, s + kStride).rearrange(DOWN4);
+                var r2 = FloatVector.fromArray(F, src, s + 2 * kStride).rearrange(UP8);
+                var r3 = FloatVector.fromArray(F, src, s + 3 * kStride).rearrange(UP4);
+                r0.blend(r1, FROM12).intoArray(dst, d);
+                r1.blend(r2, UPPER_HALF).intoArray(dst, d + 16);
+                r2.blend(r3, FROM4).intoArray(dst, d + 32);
+                s += 12;
+                d += panelStride;
+            }
         }
     }
 
