@@ -113,7 +113,8 @@ class Case:
         cells += [f"{self.best(who):.3f} ({self.median(who):.3f})" for who in programs]
         cells += [f"{self.best(who) / self.best('trm'):.2f} ({self.median(who) / self.median('trm'):.2f})"
                   for who in programs[1:]]
-        cells += [f"{100 * statistics.median(r['peak_share_median'] for r in self.runs['trm']):.0f} %"]
+        cells += [f"{100 * statistics.median(r[share] for r in self.runs['trm']):.0f} %"
+                  for share in ("peak_share_median", "sustained_share_median")]
         cells += [f"{self.memory(who):,}" for who in programs]
         cells += [f"{self.memory(who) / self.memory('trm'):.2f}" for who in programs[1:]]
         return "| " + " | ".join(cells) + " |"
@@ -121,7 +122,7 @@ class Case:
 
 def head(programs):
     cells = ["model", "step", "batch"] + [f"{who}, s" for who in programs]
-    cells += [f"{who} / trm" for who in programs[1:]] + ["trm, of the FMA peak"]
+    cells += [f"{who} / trm" for who in programs[1:]] + ["trm, of the FMA peak", "of what it sustained"]
     cells += [f"{who}, MB" for who in programs] + [f"{who} / trm, MB" for who in programs[1:]]
     return "| " + " | ".join(cells) + " |\n|" + "---|" * 2 + "---:|" * (len(cells) - 2)
 
