@@ -38,7 +38,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--repeats",
             defaultValue = "7",
-            description = "Steps timed, after the warm-up (${DEFAULT-VALUE}).")
+            description = "Steps timed, after the warm-up (${DEFAULT-VALUE}). After each comes one that is not: between"
+                    + " its operations the FMA peak is measured.")
     private int repeats;
 
     @Option(

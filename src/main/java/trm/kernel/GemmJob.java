@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * A product in packed panels, cut into parts by a {@link GemmGrid}. A part goes through its columns in groups of
- * panels, through the depth in steps, and through its rows panel by panel: A's panel stays in the first-level cache
- * for a group, the group and what it adds up to in the second-level cache for all rows.
+ * panels, through the depth in steps, and through its rows panel by panel: a panel of A meets the whole group while it
+ * is near the core, and the group meets all rows of the part while it is in the second-level cache.
  */
 final class GemmJob implements Job {
     /**

@@ -12,10 +12,9 @@ import trm.kernel.Workspace;
 
 /**
  * The matrix products and the attention of the models' shapes, each as a share of the FMA peak measured in the same
- * process, and the bytes the calling thread allocates in one run; also what a job costs that does nothing. All shapes
- * take turns, so that the JIT's profiles are as mixed as in a training step. On one thread, its processor time counts,
- * so that what else the machine does takes no share. Arguments: threads (1), rounds (10), a word that the names must
- * contain (all).
+ * process, at its best and as it was sustained just after each run, and the bytes the calling thread allocates in one
+ * run; also what a job costs that does nothing. All shapes take turns, so that the JIT's profiles are as mixed as in a
+ * training step. Arguments: threads (1), rounds (10), a word that the names must contain (all).
  */
 public final class ProductBench {
     /** Jobs timed together, and the parts of each. */
