@@ -26,8 +26,8 @@ record BenchReport(String config, String mode, int batch, int threads, Result re
                 .formatted(
                         config, mode, batch, threads, timing.seconds().length, r.min(), r.median(), r.gflop(),
                         r.gflop() / r.min(), r.gflop() / r.median(), timing.peak(),
-                        r.gflop() / r.median() / timing.peak(), r.gflop() / r.min() / timing.peak(), r.sustained(),
-                        r.shareMedian(), r.shareMax(),
+                        r.peakShareMedian(), r.peakShareMax(), r.sustained(),
+                        r.sustainedShareMedian(), r.sustainedShareMax(),
                         r.firstStep(), r.warmUp(), timing.allocated(), r.losses()[0],
                         Arrays.stream(r.losses()).mapToObj("%.9g"::formatted).collect(Collectors.joining(", ")),
                         r.parameters(), r.heapMb(), r.peakRssMb(), Arrays.toString(r.latentSizes()));
@@ -45,9 +45,9 @@ record BenchReport(String config, String mode, int batch, int threads, Result re
                 + "  speed      %8.1f GFLOP/s (min)  %.1f GFLOP/s (median)%n"
                         .formatted(r.gflop() / r.min(), r.gflop() / r.median())
                 + "  FMA peak   %8.1f GFLOP/s at most: steps run at %.0f %% of it (median)%n"
-                        .formatted(timing.peak(), 100 * r.gflop() / r.median() / timing.peak())
+                        .formatted(timing.peak(), 100 * r.peakShareMedian())
                 + "             %8.1f GFLOP/s sustained beside the steps, which run at %.0f %% of it (median)%n"
-                        .formatted(r.sustained(), 100 * r.shareMedian())
+                        .formatted(r.sustained(), 100 * r.sustainedShareMedian())
                 + "  warm-up    %8.3f s for the first step, %.1f s until steps were within 10 %% of the median%n"
                         .formatted(r.firstStep(), r.warmUp())
                 + "  memory     %8d MB in use, %d MB the process at most; a step allocates %,d bytes%n"

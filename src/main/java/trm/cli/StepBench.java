@@ -65,18 +65,24 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
             return middle(timing.seconds);
         }
 
+        double peakShareMedian() {
+            return gflop / median() / timing.peak;
+        }
+
+        double peakShareMax() {
+            return gflop / min() / timing.peak;
+        }
+
         /** The median. */
         double sustained() {
             return middle(timing.sustained);
         }
 
-        /** Of the sustained peak. */
-        double shareMedian() {
+        double sustainedShareMedian() {
             return middle(timing.shares);
         }
 
-        /** Of the sustained peak. */
-        double shareMax() {
+        double sustainedShareMax() {
             return timing.shares[timing.shares.length - 1];
         }
     }

@@ -70,9 +70,10 @@ public final class FmaPeak {
 
     /** Runs the loop at least once and at least for so long. */
     public void sample(long atLeast) {
-        for (long took = 0; took == 0 || took < atLeast;) {
+        long took = 0;
+        do {
             took += run(job);
-        }
+        } while (took < atLeast);
     }
 
     /**
