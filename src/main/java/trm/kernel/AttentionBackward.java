@@ -68,7 +68,7 @@ final class AttentionBackward implements Job {
         paddedHead = AttentionHead.columns(hd);
         int padded = ScratchProduct.padded(length);
         int block = Math.min(KEYS, padded);
-        rotated = 0;
+        rotated = GemmTile.SIZE;
         keys = rotated + length * hd;
         packedKeys = keys + padded * hd;
         keysDown = packedKeys + ScratchProduct.packedSize(length, hd);

@@ -49,7 +49,7 @@ final class AttentionForward implements Job {
         hd = shape.headDim();
         paddedHead = AttentionHead.columns(hd);
         int padded = ScratchProduct.padded(length);
-        keys = 0;
+        keys = GemmTile.SIZE;
         packedKeys = keys + padded * hd;
         values = packedKeys + ScratchProduct.packedSize(length, hd);
         rotated = values + paddedHead * length;

@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * B is {@code [k][COLS]}.
  * The sums are local variables, one pair of vectors a row, and leave by plain stores: a helper, a loop over an array of
  * vectors, or an addition to C here would take C2 past its inlining budget, which boxes every sum and is ten times
- * slower. Each method is too big to be inlined, so that it is compiled once, by itself, whoever calls it.
+ * slower. They begin at zero: to load them from C costs a short tile 5 to 8 % of its time, in range checks, and even an
+ * addition afterwards ({@link GemmTile}) costs no more. Each method is too big to be inlined, so that it is compiled once, by itself, whoever calls it.
  */
 final class GemmKernel {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
@@ -31,9 +32,6 @@ final class GemmKernel {
 
     /** Columns of a tile. */
     static final int COLS = 2 * LANES;
-
-    /** A row to start sums from. */
-    private static final float[] ZEROS = new float[COLS];
 
     private GemmKernel() {}
 
@@ -57,30 +55,23 @@ final class GemmKernel {
     }
 
     /**
-     * C[h, COLS] = Z[h, COLS] + A[h, k] · B[k, COLS]; rows of Z and C are {@code ldz} and {@code ldc} apart; Z may be
-     * C.
+     * C[h, COLS] = A[h, k] · B[k, COLS]; rows of C are {@code ldc} apart.
      *
      * @param rowStride how far apart A's rows are: 1, or anything where {@code kStride} is 1
      * @param kStride how far apart A's depths are: {@code h} or more; or 1, only with {@link #DIRECT} and full panels
      */
-    static void tile(int h, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, float[] z, int zo,
-            int ldz, float[] c, int co, int ldc) {
+    static void tile(int h, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, float[] c, int co,
+            int ldc) {
         if (kStride == 1) {
-            direct5(a, ao, rowStride, b, bo, k, z, zo, ldz, c, co, ldc);
+            direct5(a, ao, rowStride, b, bo, k, c, co, ldc);
             return;
         }
         switch (h) {
-            case 12 -> rows12(a, ao, kStride, b, bo, k, z, zo, ldz, c, co, ldc);
-            case 8 -> rows8(a, ao, kStride, b, bo, k, z, zo, ldz, c, co, ldc);
-            case 5 -> rows5(a, ao, kStride, b, bo, k, z, zo, ldz, c, co, ldc);
-            default -> rows4(a, ao, kStride, b, bo, k, z, zo, ldz, c, co, ldc);
+            case 12 -> rows12(a, ao, kStride, b, bo, k, c, co, ldc);
+            case 8 -> rows8(a, ao, kStride, b, bo, k, c, co, ldc);
+            case 5 -> rows5(a, ao, kStride, b, bo, k, c, co, ldc);
+            default -> rows4(a, ao, kStride, b, bo, k, c, co, ldc);
         }
-    }
-
-    /** C[h, COLS] = A[h, k] · B[k, COLS]. */
-    static void tile(int h, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, float[] c, int co,
-            int ldc) {
-        tile(h, a, ao, rowStride, kStride, b, bo, k, ZEROS, 0, 0, c, co, ldc);
     }
 
     /** Whether {@link #narrow} does for so many columns of a panel of {@code h} rows. */
@@ -88,32 +79,31 @@ final class GemmKernel {
         return h == 5 && width <= LANES;
     }
 
-    private static void rows12(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
-            float[] c, int co, int ldc) {
-        var s0 = FloatVector.fromArray(F, z, zo);
-        var t0 = FloatVector.fromArray(F, z, zo + LANES);
-        var s1 = FloatVector.fromArray(F, z, zo + ldz);
-        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
-        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
-        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
-        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
-        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
-        var s4 = FloatVector.fromArray(F, z, zo + 4 * ldz);
-        var t4 = FloatVector.fromArray(F, z, zo + 4 * ldz + LANES);
-        var s5 = FloatVector.fromArray(F, z, zo + 5 * ldz);
-        var t5 = FloatVector.fromArray(F, z, zo + 5 * ldz + LANES);
-        var s6 = FloatVector.fromArray(F, z, zo + 6 * ldz);
-        var t6 = FloatVector.fromArray(F, z, zo + 6 * ldz + LANES);
-        var s7 = FloatVector.fromArray(F, z, zo + 7 * ldz);
-        var t7 = FloatVector.fromArray(F, z, zo + 7 * ldz + LANES);
-        var s8 = FloatVector.fromArray(F, z, zo + 8 * ldz);
-        var t8 = FloatVector.fromArray(F, z, zo + 8 * ldz + LANES);
-        var s9 = FloatVector.fromArray(F, z, zo + 9 * ldz);
-        var t9 = FloatVector.fromArray(F, z, zo + 9 * ldz + LANES);
-        var s10 = FloatVector.fromArray(F, z, zo + 10 * ldz);
-        var t10 = FloatVector.fromArray(F, z, zo + 10 * ldz + LANES);
-        var s11 = FloatVector.fromArray(F, z, zo + 11 * ldz);
-        var t11 = FloatVector.fromArray(F, z, zo + 11 * ldz + LANES);
+    private static void rows12(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] c, int co, int ldc) {
+        var s0 = FloatVector.zero(F);
+        var t0 = FloatVector.zero(F);
+        var s1 = FloatVector.zero(F);
+        var t1 = FloatVector.zero(F);
+        var s2 = FloatVector.zero(F);
+        var t2 = FloatVector.zero(F);
+        var s3 = FloatVector.zero(F);
+        var t3 = FloatVector.zero(F);
+        var s4 = FloatVector.zero(F);
+        var t4 = FloatVector.zero(F);
+        var s5 = FloatVector.zero(F);
+        var t5 = FloatVector.zero(F);
+        var s6 = FloatVector.zero(F);
+        var t6 = FloatVector.zero(F);
+        var s7 = FloatVector.zero(F);
+        var t7 = FloatVector.zero(F);
+        var s8 = FloatVector.zero(F);
+        var t8 = FloatVector.zero(F);
+        var s9 = FloatVector.zero(F);
+        var t9 = FloatVector.zero(F);
+        var s10 = FloatVector.zero(F);
+        var t10 = FloatVector.zero(F);
+        var s11 = FloatVector.zero(F);
+        var t11 = FloatVector.zero(F);
         for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += kStride, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
@@ -180,24 +170,23 @@ final class GemmKernel {
         t11.intoArray(c, co + 11 * ldc + LANES);
     }
 
-    private static void rows8(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
-            float[] c, int co, int ldc) {
-        var s0 = FloatVector.fromArray(F, z, zo);
-        var t0 = FloatVector.fromArray(F, z, zo + LANES);
-        var s1 = FloatVector.fromArray(F, z, zo + ldz);
-        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
-        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
-        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
-        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
-        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
-        var s4 = FloatVector.fromArray(F, z, zo + 4 * ldz);
-        var t4 = FloatVector.fromArray(F, z, zo + 4 * ldz + LANES);
-        var s5 = FloatVector.fromArray(F, z, zo + 5 * ldz);
-        var t5 = FloatVector.fromArray(F, z, zo + 5 * ldz + LANES);
-        var s6 = FloatVector.fromArray(F, z, zo + 6 * ldz);
-        var t6 = FloatVector.fromArray(F, z, zo + 6 * ldz + LANES);
-        var s7 = FloatVector.fromArray(F, z, zo + 7 * ldz);
-        var t7 = FloatVector.fromArray(F, z, zo + 7 * ldz + LANES);
+    private static void rows8(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] c, int co, int ldc) {
+        var s0 = FloatVector.zero(F);
+        var t0 = FloatVector.zero(F);
+        var s1 = FloatVector.zero(F);
+        var t1 = FloatVector.zero(F);
+        var s2 = FloatVector.zero(F);
+        var t2 = FloatVector.zero(F);
+        var s3 = FloatVector.zero(F);
+        var t3 = FloatVector.zero(F);
+        var s4 = FloatVector.zero(F);
+        var t4 = FloatVector.zero(F);
+        var s5 = FloatVector.zero(F);
+        var t5 = FloatVector.zero(F);
+        var s6 = FloatVector.zero(F);
+        var t6 = FloatVector.zero(F);
+        var s7 = FloatVector.zero(F);
+        var t7 = FloatVector.zero(F);
         for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += kStride, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
@@ -244,18 +233,17 @@ final class GemmKernel {
         t7.intoArray(c, co + 7 * ldc + LANES);
     }
 
-    private static void rows5(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
-            float[] c, int co, int ldc) {
-        var s0 = FloatVector.fromArray(F, z, zo);
-        var t0 = FloatVector.fromArray(F, z, zo + LANES);
-        var s1 = FloatVector.fromArray(F, z, zo + ldz);
-        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
-        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
-        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
-        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
-        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
-        var s4 = FloatVector.fromArray(F, z, zo + 4 * ldz);
-        var t4 = FloatVector.fromArray(F, z, zo + 4 * ldz + LANES);
+    private static void rows5(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] c, int co, int ldc) {
+        var s0 = FloatVector.zero(F);
+        var t0 = FloatVector.zero(F);
+        var s1 = FloatVector.zero(F);
+        var t1 = FloatVector.zero(F);
+        var s2 = FloatVector.zero(F);
+        var t2 = FloatVector.zero(F);
+        var s3 = FloatVector.zero(F);
+        var t3 = FloatVector.zero(F);
+        var s4 = FloatVector.zero(F);
+        var t4 = FloatVector.zero(F);
         for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += kStride, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
@@ -287,18 +275,17 @@ final class GemmKernel {
         t4.intoArray(c, co + 4 * ldc + LANES);
     }
 
-    private static void direct5(float[] a, int ao, int rowStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
-            float[] c, int co, int ldc) {
-        var s0 = FloatVector.fromArray(F, z, zo);
-        var t0 = FloatVector.fromArray(F, z, zo + LANES);
-        var s1 = FloatVector.fromArray(F, z, zo + ldz);
-        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
-        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
-        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
-        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
-        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
-        var s4 = FloatVector.fromArray(F, z, zo + 4 * ldz);
-        var t4 = FloatVector.fromArray(F, z, zo + 4 * ldz + LANES);
+    private static void direct5(float[] a, int ao, int rowStride, float[] b, int bo, int k, float[] c, int co, int ldc) {
+        var s0 = FloatVector.zero(F);
+        var t0 = FloatVector.zero(F);
+        var s1 = FloatVector.zero(F);
+        var t1 = FloatVector.zero(F);
+        var s2 = FloatVector.zero(F);
+        var t2 = FloatVector.zero(F);
+        var s3 = FloatVector.zero(F);
+        var t3 = FloatVector.zero(F);
+        var s4 = FloatVector.zero(F);
+        var t4 = FloatVector.zero(F);
         for (int p = ao, q = bo, end = bo + k * COLS; q < end; p++, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);
@@ -333,7 +320,7 @@ final class GemmKernel {
     /** As {@link #tile} for the first LANES columns of 5 rows, the others left as they are. */
     static void narrow(float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, float[] c,
             int co, int ldc) {
-        var s0 = FloatVector.fromArray(F, ZEROS, 0);
+        var s0 = FloatVector.zero(F);
         var s1 = s0;
         var s2 = s0;
         var s3 = s0;
@@ -353,16 +340,15 @@ final class GemmKernel {
         s4.intoArray(c, co + 4 * ldc);
     }
 
-    private static void rows4(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] z, int zo, int ldz,
-            float[] c, int co, int ldc) {
-        var s0 = FloatVector.fromArray(F, z, zo);
-        var t0 = FloatVector.fromArray(F, z, zo + LANES);
-        var s1 = FloatVector.fromArray(F, z, zo + ldz);
-        var t1 = FloatVector.fromArray(F, z, zo + ldz + LANES);
-        var s2 = FloatVector.fromArray(F, z, zo + 2 * ldz);
-        var t2 = FloatVector.fromArray(F, z, zo + 2 * ldz + LANES);
-        var s3 = FloatVector.fromArray(F, z, zo + 3 * ldz);
-        var t3 = FloatVector.fromArray(F, z, zo + 3 * ldz + LANES);
+    private static void rows4(float[] a, int ao, int kStride, float[] b, int bo, int k, float[] c, int co, int ldc) {
+        var s0 = FloatVector.zero(F);
+        var t0 = FloatVector.zero(F);
+        var s1 = FloatVector.zero(F);
+        var t1 = FloatVector.zero(F);
+        var s2 = FloatVector.zero(F);
+        var t2 = FloatVector.zero(F);
+        var s3 = FloatVector.zero(F);
+        var t3 = FloatVector.zero(F);
         for (int p = ao, q = bo, end = bo + k * COLS; q < end; p += kStride, q += COLS) {
             var b0 = FloatVector.fromArray(F, b, q);
             var b1 = FloatVector.fromArray(F, b, q + LANES);

@@ -17,38 +17,28 @@ final class GemmTile {
      * C = A·B or C += A·B for {@code height × width} of a tile, with the strides of A that {@link GemmKernel#tile}
      * takes.
      *
-     * @param tile scratch, its first {@link #SIZE} floats
+     * @param scratch its first {@link #SIZE} floats are written
      */
     static void run(int h, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, boolean add,
-            int height, int width, float[] c, int co, int ldc, float[] tile) {
-        if (height == h && width == GemmKernel.COLS) {
-            if (add) {
-                GemmKernel.tile(h, a, ao, rowStride, kStride, b, bo, k, c, co, ldc, c, co, ldc);
-            } else {
-                GemmKernel.tile(h, a, ao, rowStride, kStride, b, bo, k, c, co, ldc);
-            }
+            int height, int width, float[] c, int co, int ldc, float[] scratch) {
+        if (!add && height == h && width == GemmKernel.COLS) {
+            GemmKernel.tile(h, a, ao, rowStride, kStride, b, bo, k, c, co, ldc);
         } else {
-            GemmKernel.tile(h, a, ao, rowStride, kStride, b, bo, k, tile, 0, GemmKernel.COLS);
-            store(tile, height, width, c, co, ldc, add);
+            GemmKernel.tile(h, a, ao, rowStride, kStride, b, bo, k, scratch, 0, GemmKernel.COLS);
+            store(scratch, height, width, c, co, ldc, add);
         }
     }
 
     /** As {@link #run} where {@link GemmKernel#isNarrow}. */
     static void runNarrow(float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int k, boolean add,
-            int height, int width, float[] c, int co, int ldc, float[] tile) {
-        GemmKernel.narrow(a, ao, rowStride, kStride, b, bo, k, tile, 0, GemmKernel.COLS);
-        store(tile, height, width, c, co, ldc, add);
+            int height, int width, float[] c, int co, int ldc, float[] scratch) {
+        GemmKernel.narrow(a, ao, rowStride, kStride, b, bo, k, scratch, 0, GemmKernel.COLS);
+        store(scratch, height, width, c, co, ldc, add);
     }
 
     private static void store(float[] tile, int height, int width, float[] c, int co, int ldc, boolean add) {
         if (add && width == GemmKernel.COLS) {
-            for (int i = 0; i < height; i++) {
-                int t = i * GemmKernel.COLS;
-                int d = co + i * ldc;
-                FloatVector.fromArray(F, c, d).add(FloatVector.fromArray(F, tile, t)).intoArray(c, d);
-                FloatVector.fromArray(F, c, d + LANES).add(FloatVector.fromArray(F, tile, t + LANES))
-                        .intoArray(c, d + LANES);
-            }
+            addRows(tile, height, c, co, ldc);
             return;
         }
         for (int i = 0; i < height; i++) {
@@ -57,6 +47,14 @@ final class GemmTile {
                 float t = tile[i * GemmKernel.COLS + j];
                 c[d] = add ? c[d] + t : t;
             }
+        }
+    }
+
+    private static void addRows(float[] tile, int height, float[] c, int co, int ldc) {
+        for (int t = 0, d = co; t < height * GemmKernel.COLS; t += GemmKernel.COLS, d += ldc) {
+            FloatVector.fromArray(F, c, d).add(FloatVector.fromArray(F, tile, t)).intoArray(c, d);
+            FloatVector.fromArray(F, c, d + LANES).add(FloatVector.fromArray(F, tile, t + LANES))
+                    .intoArray(c, d + LANES);
         }
     }
 }

@@ -2,7 +2,8 @@ package trm.kernel;
 
 /**
  * Products of one worker in its own scratch, where every operand is padded to whole panels: C is
- * {@code [padded(rows), whole panels of columns]}, B in packed panels.
+ * {@code [padded(rows), whole panels of columns]}, B in packed panels. The first {@link GemmTile#SIZE} floats of the
+ * scratch are for tiles on their way.
  */
 final class ScratchProduct {
     private static final int ROWS = GemmKernel.ROWS;
@@ -61,10 +62,6 @@ final class ScratchProduct {
 
     private static void tile(int h, float[] x, int a, int rowStride, int kStride, int b, int k, boolean add, int c,
             int ldc) {
-        if (add) {
-            GemmKernel.tile(h, x, a, rowStride, kStride, x, b, k, x, c, ldc, x, c, ldc);
-        } else {
-            GemmKernel.tile(h, x, a, rowStride, kStride, x, b, k, x, c, ldc);
-        }
+        GemmTile.run(h, x, a, rowStride, kStride, x, b, k, add, h, COLS, x, c, ldc, x);
     }
 }
