@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  * B is {@code [k][COLS]}.
  * The sums are local variables, one pair of vectors a row, and leave by plain stores: a helper, a loop over an array of
  * vectors, or an addition to C here would take C2 past its inlining budget, which boxes every sum and is ten times
- * slower. They begin at zero: to load them from C costs a short tile 5 to 8 % of its time, in range checks, and even an
- * addition afterwards ({@link GemmTile}) costs no more. Each method is too big to be inlined, so that it is compiled once, by itself, whoever calls it.
+ * slower. They begin at zero: to load them from C costs short tiles 5 to 8 % of their time, in range checks, and an
+ * addition afterwards ({@link GemmTile}) costs no more. Each method is too big to be inlined, so that it is compiled
+ * once, by itself, whoever calls it.
  */
 final class GemmKernel {
     private static final VectorSpecies<Float> F = Simd.FLOATS;
@@ -275,7 +276,8 @@ final class GemmKernel {
         t4.intoArray(c, co + 4 * ldc + LANES);
     }
 
-    private static void direct5(float[] a, int ao, int rowStride, float[] b, int bo, int k, float[] c, int co, int ldc) {
+    private static void direct5(float[] a, int ao, int rowStride, float[] b, int bo, int k, float[] c, int co,
+            int ldc) {
         var s0 = FloatVector.zero(F);
         var t0 = FloatVector.zero(F);
         var s1 = FloatVector.zero(F);
