@@ -22,6 +22,7 @@ import trm.kernel.RmsNormSeq;
 import trm.kernel.Rope;
 import trm.kernel.SelectRows;
 import trm.kernel.SliceRows;
+import trm.kernel.TokenMlp;
 import trm.tensor.Tensor;
 
 /** Turns each operation of a forward pass into jobs: which kernel, on which arrays, split into which parts. */
@@ -48,6 +49,7 @@ final class CpuForward {
             }
             case ForwardOp.MatMul o -> matMul(o);
             case ForwardOp.GatedMatMul o -> gated(o);
+            case ForwardOp.TokenMlp o -> List.of(tokenMlp(o));
             case ForwardOp.Bias(var x, var bias, var y) -> {
                 int n = bias.size();
                 var b = floats(bias);
@@ -141,8 +143,8 @@ final class CpuForward {
         boolean left = o.weightLeft();
         var weight = left ? o.a() : o.b();
         int inner = weight.tensor().shape().dim(0) / 2;
-        var gate = program.packed(weight, left, 0, inner);
-        var up = program.packed(weight, left, inner, inner);
+        var gate = program.packed(weight.tensor(), left, weight.transposed(), 0, inner);
+        var up = program.packed(weight.tensor(), left, weight.transposed(), inner, inner);
         var h = program.view(new Op.Operand(o.h(), false, o.gateUp().batch()));
         var gateUp = floats(o.gateUp().tensor());
         GatedMatMul.Kept kept = null;
@@ -157,6 +159,24 @@ final class CpuForward {
         MatMul.Operand a = left ? gate : program.view(o.a());
         MatMul.Operand b = left ? program.view(o.b()) : gate;
         return GatedMatMul.jobs(program.workspace(), o.gateUp().batch(), a, b, up, kept, h);
+    }
+
+    private Job tokenMlp(ForwardOp.TokenMlp o) {
+        var shape = tokenMlpShape(o);
+        return TokenMlp.forward(
+                program.workspace(),
+                shape,
+                program.packed(o.weight(), true, false, 0, shape.inner()),
+                program.packed(o.weight(), true, false, shape.inner(), shape.inner()),
+                program.packed(o.down(), true, false, 0, shape.length()),
+                floats(o.x()),
+                floats(o.gateUp()),
+                floats(o.y()));
+    }
+
+    static TokenMlp.Shape tokenMlpShape(ForwardOp.TokenMlp o) {
+        var x = o.x().shape();
+        return new TokenMlp.Shape(x.dim(0), x.dim(1), x.dim(2), o.down().shape().dim(1));
     }
 
     private List<Job> place(ForwardOp.MatMul o) {

@@ -14,6 +14,7 @@ import trm.kernel.RmsNorm;
 import trm.kernel.RmsNormSeq;
 import trm.kernel.SliceRows;
 import trm.kernel.SwiGlu;
+import trm.kernel.TokenMlp;
 import trm.tensor.Tensor;
 
 /** Turns each operation of a backward pass into jobs, as {@link CpuForward} does. */
@@ -54,6 +55,16 @@ final class CpuGradient {
                 var again = floats(h);
                 yield Ranges.outerInner(dh.size() / inner, inner, (row, end, from, to) ->
                         SwiGlu.backward(g, d, out, again, inner, row, end, from, to));
+            }
+            case GradientOp.TokenMlpGrad o -> tokenMlp(o);
+            case GradientOp.TokenMlpWeightGrad(var dWeights, var down, var addend, var dw) -> {
+                var from = floats(dWeights);
+                var out = floats(dw);
+                int inner = dWeights.shape().dim(0) / 3;
+                int length = dWeights.shape().dim(1);
+                boolean accumulate = addend != null;
+                yield Ranges.then(program.copyUnlessShared(addend, dw), Ranges.rows(dw.shape().dim(0), dw.shape().dim(1), (a, b) ->
+                        TokenMlp.weightGradient(from, inner, length, down, accumulate, out, a, b)));
             }
             case GradientOp.AttentionGrad(var dy, var qkv, var cos, var sin, var y, var lse, var heads, var dQkv) ->
                     List.of(Attention.backward(
@@ -100,6 +111,23 @@ final class CpuGradient {
                         BceWithLogits.backward(l, column, stride, t, d, out, from, to)));
             }
         };
+    }
+
+    private List<Job> tokenMlp(GradientOp.TokenMlpGrad o) {
+        var shape = CpuForward.tokenMlpShape(o.of());
+        var weight = o.of().weight();
+        return Ranges.then(program.copyUnlessShared(o.addend(), o.dx()), TokenMlp.backward(
+                program.workspace(),
+                shape,
+                program.packed(o.of().down(), true, true, 0, shape.length()),
+                program.packed(weight, true, true, 0, shape.inner()),
+                program.packed(weight, true, true, shape.inner(), shape.inner()),
+                floats(o.of().x()),
+                floats(o.of().gateUp()),
+                floats(o.dy()),
+                o.addend() != null,
+                floats(o.dx()),
+                floats(o.dWeights())));
     }
 
     private List<Job> rmsNormGrad(GradientOp.RmsNormGrad o) {

@@ -84,6 +84,8 @@ final class CpuProgram implements Device.Program {
         var shapes = switch (node.op()) {
             case ForwardOp.MatMul m -> shapes(m.a(), m.b());
             case ForwardOp.GatedMatMul m -> shapes(m.a(), m.b());
+            case ForwardOp.TokenMlp m -> m.weight().shape().toString();
+            case GradientOp.TokenMlpGrad m -> m.of().weight().shape().toString();
             default -> "";
         };
         return (name + shapes + " " + node.region()).strip();
@@ -185,16 +187,15 @@ final class CpuProgram implements Device.Program {
         if (tensor.kind() != Tensor.Kind.STATE || operand.batch() > 1) {
             return view(operand);
         }
-        return packed(operand, left, 0, tensor.shape().rows());
+        return packed(tensor, left, operand.transposed(), 0, tensor.shape().rows());
     }
 
-    /** {@code rows} rows of a weight from {@code row} on, packed once a run. */
-    PackedWeight packed(Op.Operand operand, boolean left, int row, int rows) {
-        var tensor = operand.tensor();
-        return packings.computeIfAbsent(new PackingKey(tensor, left, operand.transposed(), row), key -> {
+    /** {@code rows} rows of a weight from {@code row} on, or their transpose, packed once a run. */
+    PackedWeight packed(Tensor tensor, boolean left, boolean transposed, int row, int rows) {
+        return packings.computeIfAbsent(new PackingKey(tensor, left, transposed, row), key -> {
             int cols = tensor.shape().dim(-1);
             var stored = Matrix.of(floats(tensor), row * cols, rows, cols);
-            var matrix = operand.transposed() ? stored.transposed() : stored;
+            var matrix = transposed ? stored.transposed() : stored;
             return new Packing(tensor, left ? PackedWeight.left(matrix) : PackedWeight.right(matrix));
         }).packed;
     }

@@ -79,6 +79,21 @@ public sealed interface ForwardOp extends Op {
         }
     }
 
+    /**
+     * {@code y = down·(silu(gate·x[b]) ⊙ up·x[b])}: SwiGLU over tokens (mlp_t).
+     *
+     * @param x {@code [B, L, D]}
+     * @param weight {@code [2·I, L]}: the gate's rows, then up's
+     * @param down {@code [L, I]}
+     * @param gateUp {@code [B, 2·I, D]}: {@code weight·x[b]}; computed only where something reads it
+     */
+    record TokenMlp(Tensor x, Tensor weight, Tensor down, Tensor gateUp, Tensor y) implements ForwardOp {
+        @Override
+        public Op map(Mapper m) {
+            return new TokenMlp(m.in(x), m.in(weight), m.in(down), m.optional(gateUp), m.out(y));
+        }
+    }
+
     /** {@code y = x + bias} over rows. */
     record Bias(Tensor x, Tensor bias, Tensor y) implements ForwardOp {
         @Override

@@ -63,6 +63,28 @@ public sealed interface GradientOp extends Op {
         }
     }
 
+    /**
+     * Gradients of {@link ForwardOp.TokenMlp} for x, and of its weights for {@link TokenMlpWeightGrad}.
+     *
+     * @param dWeights {@code [3·I, L]}: those of the gate, of up and, transposed, of down
+     */
+    record TokenMlpGrad(ForwardOp.TokenMlp of, Tensor dy, Tensor addend, Tensor dx, Tensor dWeights)
+            implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            var forward = new ForwardOp.TokenMlp(m.in(of.x()), m.in(of.weight()), m.in(of.down()), m.in(of.gateUp()), null);
+            return new TokenMlpGrad(forward, m.in(dy), m.over(addend), m.out(dx), m.out(dWeights));
+        }
+    }
+
+    /** Gradient of one weight of {@link ForwardOp.TokenMlp}: of gate and up, {@code [2·I, L]}, or of down. */
+    record TokenMlpWeightGrad(Tensor dWeights, boolean down, Tensor addend, Tensor dw) implements GradientOp {
+        @Override
+        public Op map(Mapper m) {
+            return new TokenMlpWeightGrad(m.in(dWeights), down, m.over(addend), m.out(dw));
+        }
+    }
+
     /** Gradient of {@link Attention} for {@code qkv}. */
     record AttentionGrad(
             Tensor dy, Tensor qkv, Tensor cos, Tensor sin, Tensor y, Tensor lse, int heads, Tensor dQkv)

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import trm.graph.ForwardOp.MatMul;
 import trm.graph.Op.Operand;
+import trm.tensor.Shape;
 import trm.tensor.Tensor;
 
 /**
@@ -89,6 +90,7 @@ public final class Gradients {
                 }
                 matMul(o.product());
             }
+            case ForwardOp.TokenMlp o -> tokenMlp(o);
             case ForwardOp.Bias(var x, var bias, var y) -> {
                 var dy = gradients.get(y);
                 if (wants(bias)) {
@@ -199,6 +201,22 @@ public final class Gradients {
         var gateUp = o.gateUp().tensor();
         graph.add(new GradientOp.SwiGluGrad(gateUp, gradients.get(o.h()), o.inner(), only(gateUp), h));
         again.put(o.h(), h);
+    }
+
+    private void tokenMlp(ForwardOp.TokenMlp o) {
+        var before = gradients.get(o.x());
+        var dx = wants(o.x()) ? next(o.x()) : fresh(o.x());
+        var dWeights = graph.value("d_mlp_t", Shape.of(o.weight().shape().dim(0) / 2 * 3, o.weight().shape().dim(1)));
+        graph.add(new GradientOp.TokenMlpGrad(o, gradients.get(o.y()), before, dx, dWeights));
+        tokenMlpWeight(o.weight(), dWeights, false);
+        tokenMlpWeight(o.down(), dWeights, true);
+    }
+
+    private void tokenMlpWeight(Tensor weight, Tensor dWeights, boolean down) {
+        if (wants(weight)) {
+            var before = gradients.get(weight);
+            graph.add(new GradientOp.TokenMlpWeightGrad(dWeights, down, before, next(weight)));
+        }
     }
 
     private static long readers(List<Graph.Node> nodes, Tensor tensor) {

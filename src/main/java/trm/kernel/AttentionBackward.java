@@ -165,9 +165,9 @@ final class AttentionBackward implements Job {
         int depth = q1 - q0;
         int across = AttentionHead.columns(depth);
         ScratchProduct.ofRows(x, n, keys + k0 * hd, hd, packedKeys + k0 * hd, across, queries + q0 * hd, COLS * hd, hd,
-                false, scores, STRIDE);
+                false, x, scores, STRIDE);
         ScratchProduct.ofRows(x, n, values + k0 * hd, hd, packedValues + k0 * hd, across, upstream + q0 * hd, COLS * hd,
-                hd, false, gradients, STRIDE);
+                hd, false, x, gradients, STRIDE);
         gradients(x, n, across, q0);
         ScratchProduct.ofColumns(x, depth, gradients, STRIDE, paddedHead, keysDown + k0 * COLS, COLS * length, n,
                 k0 > 0, dQueries + q0 * paddedHead, paddedHead);
@@ -177,7 +177,7 @@ final class AttentionBackward implements Job {
 
     private void byRows(float[] x, int n, int depth, int a, int b, boolean add, int c) {
         ScratchProduct.packRows(x, n, a, STRIDE, depth, packed);
-        ScratchProduct.ofRows(x, n, a, STRIDE, packed, paddedHead, b, COLS * length, depth, add, c, paddedHead);
+        ScratchProduct.ofRows(x, n, a, STRIDE, packed, paddedHead, b, COLS * length, depth, add, x, c, paddedHead);
     }
 
     /** Scores become probabilities, gradients of probabilities those of the scores: dS = P · (dP − out · dout). */

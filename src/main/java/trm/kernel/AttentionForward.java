@@ -93,7 +93,7 @@ final class AttentionForward implements Job {
     private void block(float[] x, int n, int k0, int k1) {
         int columns = AttentionHead.columns(n);
         ScratchProduct.ofRows(x, k1 - k0, keys + k0 * hd, hd, packedKeys + k0 * hd, columns, queries,
-                GemmKernel.COLS * hd, hd, false, scores, STRIDE);
+                GemmKernel.COLS * hd, hd, false, x, scores, STRIDE);
         softmax(x, k1 - k0, columns);
         if (k0 > 0) {
             for (int q = 0; q < n; q++) {

@@ -31,7 +31,7 @@ public final class GatedMatMul {
                     gate.rows(), gate.cols(), up.rows(), up.cols()));
         }
         if (Simd.ENABLED) {
-            return MatMul.plan(workspace, batch, 1, a, b, h, false, new GatedTile(up, kept, h));
+            return MatMul.plan(workspace, batch, 1, a, b, h, false, new GatedTile(up, kept));
         }
         int floats = batch * h.rows() * h.cols();
         var halves = kept != null

@@ -22,24 +22,26 @@ final class GatedTile {
 
     private final PackedWeight up;
     private final GatedMatMul.Kept kept;
-    private final Matrix h;
 
-    GatedTile(PackedWeight up, GatedMatMul.Kept kept, Matrix h) {
+    GatedTile(PackedWeight up, GatedMatMul.Kept kept) {
         this.up = up;
         this.kept = kept;
-        this.h = h;
     }
 
     /**
      * As {@link GemmTile#run} for up to {@link #PANELS} panels of B, {@code strideB} apart. A and B are those of
      * the gate: those of up lie at the same place of its weight.
      *
+     * @param row where in h, of {@code allRows × allCols}, the tiles are, with {@code col}
+     * @param to where they are in {@code h}, whose rows are {@code ldh} and whose columns, {@link GemmKernel#COLS} at a
+     *     time, are {@code panelStride} apart
      * @param scratch its first {@link #SIZE} floats are written
      */
     void run(int rows, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int strideB, int panels, int k,
-            int item, int row, int col, float[] scratch) {
-        int height = Math.min(rows, h.rows() - row);
-        int width = Math.min(panels * COLS, h.cols() - col);
+            int item, int row, int col, int allRows, int allCols, float[] h, int to, int ldh, int panelStride,
+            float[] scratch) {
+        int height = Math.min(rows, allRows - row);
+        int width = Math.min(panels * COLS, allCols - col);
         boolean inPlace = kept != null && height == rows && width == panels * COLS;
         float[] g = inPlace ? kept.gate().data() : scratch;
         float[] u = inPlace ? kept.up().data() : scratch;
@@ -57,7 +59,7 @@ final class GatedTile {
             copy(scratch, 0, height, width, kept.gate(), item, row, col);
             copy(scratch, HALF, height, width, kept.up(), item, row, col);
         }
-        gate(g, go, ldg, u, uo, ldu, height, width, h.data(), h.at(item, row) + col, h.rowStride());
+        gate(g, go, ldg, u, uo, ldu, height, width, h, to, ldh, panelStride);
     }
 
     private static void copy(float[] tile, int from, int height, int width, Matrix m, int item, int row, int col) {
@@ -68,15 +70,15 @@ final class GatedTile {
     }
 
     private static void gate(float[] g, int go, int ldg, float[] u, int uo, int ldu, int height, int width, float[] h,
-            int to, int ldh) {
+            int to, int ldh, int panelStride) {
         for (int i = 0; i < height; i++) {
             int j = 0;
             for (; j <= width - LANES; j += LANES) {
                 SwiGlu.gated(FloatVector.fromArray(F, g, go + j), FloatVector.fromArray(F, u, uo + j))
-                        .intoArray(h, to + j);
+                        .intoArray(h, to + j / COLS * panelStride + j % COLS);
             }
             for (; j < width; j++) {
-                h[to + j] = SwiGlu.gated(g[go + j], u[uo + j]);
+                h[to + j / COLS * panelStride + j % COLS] = SwiGlu.gated(g[go + j], u[uo + j]);
             }
             go += ldg;
             uo += ldu;

@@ -188,7 +188,9 @@ final class GemmJob implements Job {
                     int kStride = asIs ? 1 : h;
                     if (gated != null) {
                         gated.run(h, x, xo, rowStride, kStride, packedB, baseB + q * strideB, strideB, end - q, run,
-                                item, p * GemmKernel.ROWS, q * GemmKernel.COLS, scratch);
+                                item, p * GemmKernel.ROWS, q * GemmKernel.COLS, rows, cols, c.data(),
+                                c.at(item, p * GemmKernel.ROWS) + q * GemmKernel.COLS, c.rowStride(), GemmKernel.COLS,
+                                scratch);
                         continue;
                     }
                     for (int j = q; j < end; j++) {

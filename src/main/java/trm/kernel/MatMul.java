@@ -120,6 +120,10 @@ public final class MatMul {
         return chunks.transposed() ? matrix.transposed() : matrix;
     }
 
+    public static void loop(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+        loop(1, 1, a, b, c, accumulate);
+    }
+
     /** The product in plain loops; {@code summed} items are added up for each of the {@code items} of C. */
     public static void loop(int items, int summed, Matrix a, Matrix b, Matrix c, boolean accumulate) {
         for (int item = 0; item < items; item++) {

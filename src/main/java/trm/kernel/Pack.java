@@ -172,8 +172,9 @@ final class Pack {
             WideTranspose.twelve(src, from, iStride, depth, dst, at);
             return;
         }
-        int turned = wide ? valid / LANES * LANES : 0;
-        for (int i = 0; i < turned; i += LANES) {
+        int turned = wide && valid >= LANES ? valid : 0;
+        for (int next = 0; next < turned; next += LANES) {
+            int i = Math.min(next, valid - LANES); // the last step may overlap the one before
             WideTranspose.sixteen(src, from + i * iStride, iStride, depth, dst, at + i, stride);
         }
         int together = Transpose.together(valid);

@@ -35,14 +35,14 @@ final class ScratchProduct {
      * @param panelB how far apart panels of B are
      */
     static void ofRows(float[] x, int rows, int a, int lda, int packed, int cols, int b, int panelB, int k,
-            boolean add, int c, int ldc) {
+            boolean add, float[] result, int c, int ldc) {
         for (int j = 0; j < cols; j += COLS) {
             for (int i = 0; i < rows; i += ROWS) {
                 int h = GemmKernel.height(rows - i);
                 if (GemmKernel.DIRECT) {
-                    tile(ROWS, x, a + i * lda, lda, 1, b, k, add, c + i * ldc + j, ldc);
+                    tile(ROWS, x, a + i * lda, lda, 1, b, k, add, result, c + i * ldc + j, ldc);
                 } else {
-                    tile(h, x, packed + i * k, 1, h, b, k, add, c + i * ldc + j, ldc);
+                    tile(h, x, packed + i * k, 1, h, b, k, add, result, c + i * ldc + j, ldc);
                 }
             }
             b += panelB;
@@ -54,14 +54,14 @@ final class ScratchProduct {
             int ldc) {
         for (int j = 0; j < cols; j += COLS) {
             for (int i = 0; i < rows; i += ROWS) {
-                tile(GemmKernel.height(rows - i), x, a + i, 1, lda, b, k, add, c + i * ldc + j, ldc);
+                tile(GemmKernel.height(rows - i), x, a + i, 1, lda, b, k, add, x, c + i * ldc + j, ldc);
             }
             b += panelB;
         }
     }
 
-    private static void tile(int h, float[] x, int a, int rowStride, int kStride, int b, int k, boolean add, int c,
-            int ldc) {
-        GemmTile.run(h, x, a, rowStride, kStride, x, b, k, add, h, COLS, x, c, ldc, x);
+    private static void tile(int h, float[] x, int a, int rowStride, int kStride, int b, int k, boolean add,
+            float[] result, int c, int ldc) {
+        GemmTile.run(h, x, a, rowStride, kStride, x, b, k, add, h, COLS, result, c, ldc, x);
     }
 }

@@ -78,12 +78,12 @@ public final class SwiGlu {
         return Exp.ofNegative(g).add(1f);
     }
 
-    private static FloatVector sigmoid(FloatVector g) {
+    static FloatVector sigmoid(FloatVector g) {
         return FloatVector.broadcast(Simd.FLOATS, 1f).div(onePlusExp(g));
     }
 
     /** d silu / d g = σ + silu·(1 − σ). */
-    private static FloatVector siluSlope(FloatVector silu, FloatVector sigmoid) {
+    static FloatVector siluSlope(FloatVector silu, FloatVector sigmoid) {
         return silu.fma(FloatVector.broadcast(Simd.FLOATS, 1f).sub(sigmoid), sigmoid);
     }
 

@@ -26,27 +26,23 @@ public record SwiGluMlp(Axis axis, Tensor gateUp, Tensor down) {
     /** {@code x [B, L, D]} → {@code [B, L, D]}. */
     public Tensor apply(Graph g, Tensor x) {
         int batch = x.shape().dim(0);
+        int length = x.shape().dim(1);
+        int d = x.shape().dim(2);
         int inner = down.shape().dim(1);
         return switch (axis) {
             case FEATURES -> {
-                int length = x.shape().dim(1);
-                var h = gated(g, new Operand(x, false, 1), new Operand(gateUp, true, 1),
-                        Shape.of(batch, length, 2 * inner), 1, Shape.of(batch, length, inner));
+                var product = g.value("gate_up", Shape.of(batch, length, 2 * inner));
+                var h = g.value("swiglu", Shape.of(batch, length, inner));
+                g.add(new ForwardOp.GatedMatMul(
+                        new Operand(x, false, 1), new Operand(gateUp, true, 1), new Operand(product, false, 1), h));
                 yield Linear.features(g, h, down);
             }
             case SEQUENCE -> {
-                int d = x.shape().dim(2);
-                var h = gated(g, new Operand(gateUp, false, 1), new Operand(x, false, batch),
-                        Shape.of(batch, 2 * inner, d), batch, Shape.of(batch, inner, d));
-                yield Linear.sequence(g, h, down);
+                var product = g.value("gate_up", Shape.of(batch, 2 * inner, d));
+                var y = g.value("mix", x.shape());
+                g.add(new ForwardOp.TokenMlp(x, gateUp, down, product, y));
+                yield y;
             }
         };
-    }
-
-    private static Tensor gated(Graph g, Operand a, Operand b, Shape product, int items, Shape shape) {
-        var gateUp = new Operand(g.value("gate_up", product), false, items);
-        var h = g.value("swiglu", shape);
-        g.add(new ForwardOp.GatedMatMul(a, b, gateUp, h));
-        return h;
     }
 }

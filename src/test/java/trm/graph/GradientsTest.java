@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 import trm.graph.Op.Axis;
 import trm.graph.Op.Operand;
 import trm.nn.SwiGluMlp;
@@ -23,14 +22,13 @@ class GradientsTest {
     private static final int INNER = 5;
 
     /** Read by one product, an activation is made anew for the gradients; read by two, it is kept. */
-    @ParameterizedTest
-    @EnumSource(Axis.class)
-    void anActivationReadTwiceHasTheGradientsOfTwoActivations(Axis axis) {
-        int n = axis == Axis.FEATURES ? WIDTH : LENGTH;
+    @Test
+    void anActivationReadTwiceHasTheGradientsOfTwoActivations() {
+        var axis = Axis.FEATURES;
         var x = random("x", 1, Shape.of(BATCH, LENGTH, WIDTH));
-        var gateUp = random("gate_up", 2, Shape.of(2 * INNER, n));
-        var down1 = random("down_1", 3, Shape.of(n, INNER));
-        var down2 = random("down_2", 4, Shape.of(n, INNER));
+        var gateUp = random("gate_up", 2, Shape.of(2 * INNER, WIDTH));
+        var down1 = random("down_1", 3, Shape.of(WIDTH, INNER));
+        var down2 = random("down_2", 4, Shape.of(WIDTH, INNER));
         var wanted = List.of(x, gateUp, down1, down2);
 
         var apart = new Graph();

@@ -1,0 +1,204 @@
+package trm.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The backward pass of {@link TokenMlp}: one chunk of items a part. */
+final class TokenMlpBackward implements Job {
+    private static final VectorSpecies<Float> F = Simd.FLOATS;
+    private static final int LANES = Simd.LANES;
+    private static final int ROWS = GemmKernel.ROWS;
+    private static final int COLS = GemmKernel.COLS;
+    /** Panels of columns that are activated together, since exponentials take long to begin and to end. */
+    private static final int PANELS = 4;
+    /** How far apart the rows of tiles in scratch are. */
+    private static final int LD = PANELS * COLS;
+    /** Inner rows of a block: few, because of five gradients, but enough for a tile's run. */
+    private static final int BLOCK = 144;
+
+    private final Workspace workspace;
+    private final TokenMlp.Shape shape;
+    private final PackedWeight downT;
+    private final PackedWeight gateT;
+    private final PackedWeight upT;
+    private final float[] x;
+    private final float[] gateUp;
+    private final float[] dy;
+    private final boolean accumulate;
+    private final float[] dx;
+    private final WeightSums weights;
+    private final int columnPanels;
+    private final int block;
+    // Where things lie in the scratch of a worker, behind tiles on their way: rows as the weights' gradients read
+    // them, panels as that of x does.
+    private final int dyPanels;
+    private final int packedX;
+    private final int packedDy;
+    private final int gateRows;
+    private final int upRows;
+    private final int hRows;
+    private final int gatePanels;
+    private final int upPanels;
+    private final int free;
+    /** Floats of the sums for gate, as for up and for down: chunk by chunk they are in shared scratch. */
+    private final int sums;
+
+    TokenMlpBackward(Workspace workspace, TokenMlp.Shape shape, PackedWeight downT, PackedWeight gateT,
+            PackedWeight upT, float[] x, float[] gateUp, float[] dy, boolean accumulate, float[] dx) {
+        this.workspace = workspace;
+        this.shape = shape;
+        this.downT = downT;
+        this.gateT = gateT;
+        this.upT = upT;
+        this.x = x;
+        this.gateUp = gateUp;
+        this.dy = dy;
+        this.accumulate = accumulate;
+        this.dx = dx;
+        weights = new WeightSums(shape.length(), shape.width());
+        columnPanels = Pack.panels(false, shape.width());
+        block = TokenMlpForward.block(shape, BLOCK);
+        int rows = WeightSums.padded(block) * shape.width();
+        int panels = columnPanels * COLS * block;
+        dyPanels = ROWS * LD;
+        packedX = dyPanels + columnPanels * COLS * shape.length();
+        packedDy = packedX + weights.packedSize();
+        gateRows = packedDy + weights.packedSize();
+        upRows = gateRows + rows;
+        hRows = upRows + rows;
+        gatePanels = hRows + rows;
+        upPanels = gatePanels + panels;
+        free = upPanels + panels;
+        sums = weights.size(shape.inner());
+        workspace.reserveLocal(Math.max(free + weights.scratchSize(block), weights.panelSize()));
+        workspace.reserveShared(3L * sums * shape.chunks());
+    }
+
+    @Override
+    public int parts() {
+        return shape.chunks();
+    }
+
+    @Override
+    public void run(int chunk, int worker) {
+        float[] s = workspace.local(worker);
+        int first = shape.first(chunk);
+        for (int item = first; item < shape.first(chunk + 1); item++) {
+            item(item, item > first, chunk * 3 * sums, s);
+        }
+    }
+
+    /** What adds the sums of all chunks up. */
+    Job sum(float[] dWeights) {
+        return new Sum(dWeights);
+    }
+
+    private final class Sum implements Job {
+        private final float[] dWeights;
+
+        private Sum(float[] dWeights) {
+            this.dWeights = dWeights;
+        }
+
+        @Override
+        public int parts() {
+            return 3 * WeightSums.panels(shape.inner());
+        }
+
+        @Override
+        public void run(int part, int worker) {
+            int weight = part % 3;
+            weights.store(workspace.shared(), weight * sums, 3 * sums, shape.chunks(), part / 3, shape.inner(),
+                    workspace.local(worker), dWeights, weight * shape.inner() * shape.length());
+        }
+    }
+
+    private void item(int item, boolean more, int first, float[] s) {
+        float[] shared = workspace.shared();
+        int length = shape.length();
+        int width = shape.width();
+        int from = item * shape.item();
+        Pack.pack(false, dy, from, 1, width, width, 0, columnPanels, 0, length, s, dyPanels, COLS * length, 0);
+        weights.pack(x, from, s, packedX);
+        weights.pack(dy, from, s, packedDy);
+        for (int i0 = 0; i0 < shape.inner(); i0 += block) {
+            int n = Math.min(block, shape.inner() - i0);
+            activation(item, i0, n, s);
+            boolean add = accumulate || i0 > 0;
+            TokenMlpForward.product(gateT.packed(), i0, n, s, gatePanels, add, dx, from, shape, s);
+            TokenMlpForward.product(upT.packed(), i0, n, s, upPanels, true, dx, from, shape, s);
+            weights.add(more, s, gateRows, n, x, from, packedX, i0, shared, first, free);
+            weights.add(more, s, upRows, n, x, from, packedX, i0, shared, first + sums, free);
+            weights.add(more, s, hRows, n, dy, from, packedDy, i0, shared, first + 2 * sums, free);
+        }
+    }
+
+    /** The gradient of h for {@code n} inner rows, and what it makes of gate and up: their gradients, and h again. */
+    private void activation(int item, int i0, int n, float[] s) {
+        int length = shape.length();
+        int width = shape.width();
+        for (int q = 0; q < columnPanels; q += PANELS) {
+            int panels = Math.min(PANELS, columnPanels - q);
+            int columns = Math.min(panels * COLS, width - q * COLS);
+            for (int i = 0; i < n; i += ROWS) {
+                int left = shape.inner() - i0 - i;
+                int h = GemmKernel.height(left);
+                for (int p = 0; p < panels; p++) {
+                    GemmKernel.tile(h, downT.packed(), (i0 + i) * length, 1, h, s, dyPanels + (q + p) * COLS * length,
+                            length, s, p * COLS, LD);
+                }
+                int from = 2 * item * shape.half() + (i0 + i) * width + q * COLS;
+                int row = i * width + q * COLS;
+                int panel = (q * n + i) * COLS;
+                activate(s, Math.min(h, left), columns, gateUp, from, from + shape.half(), width, gateRows + row,
+                        upRows + row, hRows + row, gatePanels + panel, upPanels + panel, n * COLS);
+            }
+        }
+    }
+
+    /** Too big to be inlined, as the kernels are. */
+    private static void activate(float[] s, int height, int columns, float[] gateUp, int gate, int up, int width,
+            int gateRow, int upRow, int hRow, int gatePanel, int upPanel, int panelStride) {
+        for (int i = 0; i < height; i++) {
+            int j = 0;
+            for (; j <= columns - LANES; j += LANES) {
+                var g = FloatVector.fromArray(F, gateUp, gate + j);
+                var u = FloatVector.fromArray(F, gateUp, up + j);
+                var d = FloatVector.fromArray(F, s, i * LD + j);
+                var sigmoid = SwiGlu.sigmoid(g);
+                var silu = g.mul(sigmoid);
+                var dg = d.mul(u).mul(SwiGlu.siluSlope(silu, sigmoid));
+                var du = d.mul(silu);
+                int p = j / COLS * panelStride + j % COLS;
+                dg.intoArray(s, gatePanel + p);
+                du.intoArray(s, upPanel + p);
+                dg.intoArray(s, gateRow + j);
+                du.intoArray(s, upRow + j);
+                silu.mul(u).intoArray(s, hRow + j);
+            }
+            if (j < columns) {
+                var mask = F.indexInRange(j, columns);
+                var g = FloatVector.fromArray(F, gateUp, gate + j, mask);
+                var u = FloatVector.fromArray(F, gateUp, up + j, mask);
+                var d = FloatVector.fromArray(F, s, i * LD + j);
+                var sigmoid = SwiGlu.sigmoid(g);
+                var silu = g.mul(sigmoid);
+                var dg = d.mul(u).mul(SwiGlu.siluSlope(silu, sigmoid));
+                var du = d.mul(silu);
+                int p = j / COLS * panelStride + j % COLS;
+                dg.intoArray(s, gatePanel + p);
+                du.intoArray(s, upPanel + p);
+                dg.intoArray(s, gateRow + j, mask);
+                du.intoArray(s, upRow + j, mask);
+                silu.mul(u).intoArray(s, hRow + j, mask);
+            }
+            gate += width;
+            up += width;
+            gateRow += width;
+            upRow += width;
+            hRow += width;
+            gatePanel += COLS;
+            upPanel += COLS;
+        }
+    }
+}
