@@ -126,39 +126,33 @@ final class CpuForward {
     }
 
     private List<Job> matMul(ForwardOp.MatMul o) {
-        int summed = Math.max(o.a().batch(), o.b().batch());
         var a = program.operand(o.a(), true);
         var b = program.operand(o.b(), false);
         boolean placed = o.unplaced() == null;
-        var c = program.view(placed ? o.y() : new Op.Operand(o.unplaced(), false, 1));
+        var c = program.view(placed ? o.y() : new Op.Operand(o.unplaced(), false));
         boolean accumulate = placed && o.addend() != null;
-        var product = o.y().batch() == summed
-                ? MatMul.jobs(program.workspace(), summed, a, b, c, accumulate)
-                : MatMul.reduced(program.workspace(), summed, a, b, c, accumulate);
-        var jobs = Ranges.then(program.copyUnlessShared(o.addend(), o.y().tensor()), product);
+        var jobs = Ranges.then(
+                program.copyUnlessShared(o.addend(), o.y().tensor()),
+                MatMul.jobs(program.workspace(), a, b, c, accumulate));
         return placed ? jobs : Ranges.then(jobs, place(o));
     }
 
     private List<Job> gated(ForwardOp.GatedMatMul o) {
-        boolean left = o.weightLeft();
-        var weight = left ? o.a() : o.b();
-        int inner = weight.tensor().shape().dim(0) / 2;
-        var gate = program.packed(weight.tensor(), left, weight.transposed(), 0, inner);
-        var up = program.packed(weight.tensor(), left, weight.transposed(), inner, inner);
-        var h = program.view(new Op.Operand(o.h(), false, o.gateUp().batch()));
-        var gateUp = floats(o.gateUp().tensor());
-        GatedMatMul.Kept kept = null;
-        if (gateUp != null) {
-            int cols = h.cols();
-            int stride = left ? cols : 2 * cols;
-            int item = 2 * h.rows() * cols;
-            kept = new GatedMatMul.Kept(
-                    new Matrix(gateUp, 0, h.rows(), cols, stride, 1, item),
-                    new Matrix(gateUp, left ? h.rows() * cols : cols, h.rows(), cols, stride, 1, item));
-        }
-        MatMul.Operand a = left ? gate : program.view(o.a());
-        MatMul.Operand b = left ? program.view(o.b()) : gate;
-        return GatedMatMul.jobs(program.workspace(), o.gateUp().batch(), a, b, up, kept, h);
+        int rows = o.x().shape().rows();
+        int inner = o.h().shape().dim(-1);
+        var gateUp = floats(o.gateUp());
+        GatedMatMul.Kept kept = gateUp == null
+                ? null
+                : new GatedMatMul.Kept(
+                        new Matrix(gateUp, 0, rows, inner, 2 * inner, 1),
+                        new Matrix(gateUp, inner, rows, inner, 2 * inner, 1));
+        return GatedMatMul.jobs(
+                program.workspace(),
+                program.view(new Op.Operand(o.x(), false)),
+                program.packed(o.weight(), false, true, 0, inner),
+                program.packed(o.weight(), false, true, inner, inner),
+                kept,
+                program.view(new Op.Operand(o.h(), false)));
     }
 
     private Job tokenMlp(ForwardOp.TokenMlp o) {

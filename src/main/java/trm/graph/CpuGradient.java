@@ -48,7 +48,8 @@ final class CpuGradient {
                 yield Ranges.elements(du.size(), (from, to) -> ReluAdd.backward(in, d, out, from, to));
             }
             case GradientOp.RmsNormGrad o -> rmsNormGrad(o);
-            case GradientOp.SwiGluGrad(var gateUp, var dh, var inner, var dGateUp, var h) -> {
+            case GradientOp.SwiGluGrad(var gateUp, var dh, var dGateUp, var h) -> {
+                int inner = dh.shape().dim(-1);
                 var g = floats(gateUp);
                 var d = floats(dh);
                 var out = floats(dGateUp);
@@ -63,8 +64,9 @@ final class CpuGradient {
                 int inner = dWeights.shape().dim(0) / 3;
                 int length = dWeights.shape().dim(1);
                 boolean accumulate = addend != null;
-                yield Ranges.then(program.copyUnlessShared(addend, dw), Ranges.rows(dw.shape().dim(0), dw.shape().dim(1), (a, b) ->
-                        TokenMlp.weightGradient(from, inner, length, down, accumulate, out, a, b)));
+                var before = program.copyUnlessShared(addend, dw);
+                yield Ranges.then(before, Ranges.rows(dw.shape().rows(), dw.shape().dim(1), (row, end) ->
+                        TokenMlp.weightGradient(from, inner, length, down, accumulate, out, row, end)));
             }
             case GradientOp.AttentionGrad(var dy, var qkv, var cos, var sin, var y, var lse, var heads, var dQkv) ->
                     List.of(Attention.backward(

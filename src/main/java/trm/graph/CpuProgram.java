@@ -83,9 +83,9 @@ final class CpuProgram implements Device.Program {
         var name = node.op().getClass().getSimpleName();
         var shapes = switch (node.op()) {
             case ForwardOp.MatMul m -> shapes(m.a(), m.b());
-            case ForwardOp.GatedMatMul m -> shapes(m.a(), m.b());
-            case ForwardOp.TokenMlp m -> m.weight().shape().toString();
-            case GradientOp.TokenMlpGrad m -> m.of().weight().shape().toString();
+            case ForwardOp.GatedMatMul m -> shapes(m.product().a(), m.product().b());
+            case ForwardOp.TokenMlp m -> shapes(m);
+            case GradientOp.TokenMlpGrad m -> shapes(m.of());
             default -> "";
         };
         return (name + shapes + " " + node.region()).strip();
@@ -93,6 +93,10 @@ final class CpuProgram implements Device.Program {
 
     private static String shapes(Op.Operand a, Op.Operand b) {
         return " [%d, %d]·[%d, %d]".formatted(a.rows(), a.cols(), b.rows(), b.cols());
+    }
+
+    private static String shapes(ForwardOp.TokenMlp m) {
+        return " %s of %s".formatted(m.weight().shape(), m.x().shape());
     }
 
     @Override
@@ -176,7 +180,7 @@ final class CpuProgram implements Device.Program {
         return workspace;
     }
 
-    /** The operand of a product: weights packed once a run, everything else as it stands. */
+    /** The operand of a product: on the right weights packed once a run, everything else as it stands. */
     MatMul.Operand operand(Op.Operand operand, boolean left) {
         var tensor = operand.tensor();
         if (operand.chunks() > 0) {
@@ -184,10 +188,9 @@ final class CpuProgram implements Device.Program {
             return new Chunks(
                     floats(tensor), shape.dim(0), shape.dim(1), shape.dim(2), operand.chunks(), operand.transposed());
         }
-        if (tensor.kind() != Tensor.Kind.STATE || operand.batch() > 1) {
-            return view(operand);
-        }
-        return packed(tensor, left, operand.transposed(), 0, tensor.shape().rows());
+        return left || tensor.kind() != Tensor.Kind.STATE
+                ? view(operand)
+                : packed(tensor, false, operand.transposed(), 0, tensor.shape().rows());
     }
 
     /** {@code rows} rows of a weight from {@code row} on, or their transpose, packed once a run. */
@@ -200,14 +203,10 @@ final class CpuProgram implements Device.Program {
         }).packed;
     }
 
-    /** An operand's matrices where they are; one matrix serves a whole batch. */
+    /** An operand where it is. */
     Matrix view(Op.Operand operand) {
-        int cols = operand.tensor().shape().dim(-1);
-        int rows = operand.tensor().shape().rows() / operand.batch();
-        var matrix = Matrix.of(floats(operand.tensor()), 0, rows, cols);
-        if (operand.batch() == 1) {
-            matrix = matrix.batched(0);
-        }
+        var shape = operand.tensor().shape();
+        var matrix = Matrix.of(floats(operand.tensor()), 0, shape.rows(), shape.dim(-1));
         return operand.transposed() ? matrix.transposed() : matrix;
     }
 }

@@ -30,8 +30,7 @@ public sealed interface ForwardOp extends Op {
     }
 
     /**
-     * {@code y = op(a)·op(b) [+ addend]}. Each operand is seen as {@code batch} matrices whose columns are its last
-     * dimension; an operand of batch 1 serves all of the others', and a result of batch 1 sums over them.
+     * {@code y = op(a)·op(b) [+ addend]}.
      *
      * @param unplaced a result in chunks before each of its elements is put in its place; null for other results
      */
@@ -50,32 +49,23 @@ public sealed interface ForwardOp extends Op {
     }
 
     /**
-     * {@code h = silu(gate)·up} of the product {@code gateUp = op(a)·op(b)}, whose weight has the rows of the gate and
-     * then those of up.
+     * {@code h = silu(gate)·up} of the product {@code gateUp = x·weightᵀ}.
      *
-     * @param a the weight {@code [2·I, K]}, for {@code h [B, I, D]}; or what it is applied to, for {@code h [B, L, I]}
-     * @param b what the weight is applied to, or the weight
-     * @param gateUp {@code [B, 2·I, D]} or {@code [B, L, 2·I]}; computed only where something reads it
+     * @param x {@code [B, L, K]}
+     * @param weight {@code [2·I, K]}: the gate's rows, then up's
+     * @param gateUp {@code [B, L, 2·I]}; computed only where something reads it
+     * @param h {@code [B, L, I]}
      */
-    record GatedMatMul(Operand a, Operand b, Operand gateUp, Tensor h) implements ForwardOp {
+    record GatedMatMul(Tensor x, Tensor weight, Tensor gateUp, Tensor h) implements ForwardOp {
         @Override
         public Op map(Mapper m) {
-            return new GatedMatMul(a.map(m), b.map(m), gateUp.mapOptional(m), m.out(h));
-        }
-
-        /** Whether the weight is on the left, so that up's rows lie behind the gate's in {@code gateUp}. */
-        boolean weightLeft() {
-            return h.shape().dim(-1) == gateUp.tensor().shape().dim(-1);
+            return new GatedMatMul(m.in(x), m.in(weight), m.optional(gateUp), m.out(h));
         }
 
         /** The product alone. */
         MatMul product() {
-            return new MatMul(a, b, null, gateUp, null);
-        }
-
-        /** How many floats of {@code gateUp} follow each other that are all of gates, or of ups. */
-        int inner() {
-            return h.size() / gateUp.batch() / (weightLeft() ? 1 : gateUp.rows());
+            return new MatMul(
+                    new Operand(x, false), new Operand(weight, true), null, new Operand(gateUp, false), null);
         }
     }
 

@@ -56,24 +56,26 @@ public sealed interface GradientOp extends Op {
      * Gradient of the activation of {@link ForwardOp.GatedMatMul}, which computes {@code h} once more on its way: what
      * reads it in the backward pass need not keep it.
      */
-    record SwiGluGrad(Tensor gateUp, Tensor dh, int inner, Tensor dGateUp, Tensor h) implements GradientOp {
+    record SwiGluGrad(Tensor gateUp, Tensor dh, Tensor dGateUp, Tensor h) implements GradientOp {
         @Override
         public Op map(Mapper m) {
-            return new SwiGluGrad(m.over(gateUp), m.overByLast(dh), inner, m.out(dGateUp), m.out(h));
+            return new SwiGluGrad(m.over(gateUp), m.overByLast(dh), m.out(dGateUp), m.out(h));
         }
     }
 
     /**
      * Gradients of {@link ForwardOp.TokenMlp} for x, and of its weights for {@link TokenMlpWeightGrad}.
      *
+     * @param of the forward operation, whose result is not read again and may be absent
      * @param dWeights {@code [3·I, L]}: those of the gate, of up and, transposed, of down
      */
     record TokenMlpGrad(ForwardOp.TokenMlp of, Tensor dy, Tensor addend, Tensor dx, Tensor dWeights)
             implements GradientOp {
         @Override
         public Op map(Mapper m) {
-            var forward = new ForwardOp.TokenMlp(m.in(of.x()), m.in(of.weight()), m.in(of.down()), m.in(of.gateUp()), null);
-            return new TokenMlpGrad(forward, m.in(dy), m.over(addend), m.out(dx), m.out(dWeights));
+            var read = new ForwardOp.TokenMlp(
+                    m.in(of.x()), m.in(of.weight()), m.in(of.down()), m.in(of.gateUp()), null);
+            return new TokenMlpGrad(read, m.in(dy), m.over(addend), m.out(dx), m.out(dWeights));
         }
     }
 

@@ -36,6 +36,17 @@ public final class Gradients {
      * @return their gradients; a tensor that no loss depends on is absent
      */
     public static Map<Tensor, Tensor> of(Graph graph, Map<Tensor, Float> losses, Collection<Tensor> wanted) {
+        var upstream = new HashMap<Tensor, Tensor>();
+        losses.forEach((loss, value) -> {
+            var seed = graph.value("d_" + loss.name(), loss.shape());
+            graph.add(new ForwardOp.Fill(value, seed));
+            upstream.put(loss, seed);
+        });
+        return from(graph, upstream, wanted);
+    }
+
+    /** As {@link #of}, from the upstream gradient of each result. */
+    public static Map<Tensor, Tensor> from(Graph graph, Map<Tensor, Tensor> upstream, Collection<Tensor> wanted) {
         var g = new Gradients(graph);
         g.active.addAll(wanted);
         var forward = graph.nodes();
@@ -47,13 +58,7 @@ public final class Gradients {
                 }
             }
         }
-        losses.forEach((loss, upstream) -> {
-            if (g.active.contains(loss)) {
-                var seed = graph.value("d_" + loss.name(), loss.shape());
-                graph.add(new ForwardOp.Fill(upstream, seed));
-                g.gradients.put(loss, seed);
-            }
-        });
+        g.gradients.putAll(upstream);
         for (var node : forward.reversed()) {
             boolean reached = node.op().outputs().stream().anyMatch(g.gradients::containsKey);
             if (node.differentiable() && reached && node.op().inputs().stream().anyMatch(g.active::contains)) {
@@ -192,14 +197,13 @@ public final class Gradients {
         if (!again.containsKey(o.h())) {
             activation(o);
         }
-        return new Operand(again.get(o.h()), operand.transposed(), operand.batch(), operand.chunks());
+        return new Operand(again.get(o.h()), operand.transposed(), operand.chunks());
     }
 
     /** The gradient of the activation of a gated product, whose own gradient is complete. */
     private void activation(ForwardOp.GatedMatMul o) {
         var h = graph.value(o.h().name(), o.h().shape());
-        var gateUp = o.gateUp().tensor();
-        graph.add(new GradientOp.SwiGluGrad(gateUp, gradients.get(o.h()), o.inner(), only(gateUp), h));
+        graph.add(new GradientOp.SwiGluGrad(o.gateUp(), gradients.get(o.h()), only(o.gateUp()), h));
         again.put(o.h(), h);
     }
 

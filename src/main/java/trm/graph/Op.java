@@ -121,24 +121,24 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
     }
 
     /**
-     * What enters or leaves a product: {@code tensor} as {@code batch} matrices, each transposed or not.
+     * What enters or leaves a product: {@code tensor} as a matrix whose columns are its last dimension.
      *
      * @param chunks 0; or the chunks of {@link trm.kernel.Chunks} that {@code tensor [B, L, D]}, as one matrix
      *     {@code [B·chunks, L·D/chunks]}, is read or written in
      */
-    record Operand(Tensor tensor, boolean transposed, int batch, int chunks) {
-        public Operand(Tensor tensor, boolean transposed, int batch) {
-            this(tensor, transposed, batch, 0);
+    record Operand(Tensor tensor, boolean transposed, int chunks) {
+        public Operand(Tensor tensor, boolean transposed) {
+            this(tensor, transposed, 0);
         }
 
-        /** The rows of each matrix as it enters the product. */
+        /** The rows of the matrix as it enters the product. */
         public int rows() {
-            return transposed ? width() : tensor.size() / batch / width();
+            return transposed ? width() : tensor.size() / width();
         }
 
-        /** The columns of each matrix as it enters the product. */
+        /** The columns of the matrix as it enters the product. */
         public int cols() {
-            return transposed ? tensor.size() / batch / width() : width();
+            return transposed ? tensor.size() / width() : width();
         }
 
         private int width() {
@@ -146,25 +146,21 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
             return chunks > 0 ? shape.dim(-2) * shape.dim(-1) / chunks : shape.dim(-1);
         }
 
-        /** The same matrices of {@code other}, of the same shape, not transposed. */
+        /** The same matrix of {@code other}, of the same shape, not transposed. */
         Operand of(Tensor other) {
-            return new Operand(other, false, batch, chunks);
+            return new Operand(other, false, chunks);
         }
 
         Operand flip(boolean flip) {
-            return new Operand(tensor, transposed ^ flip, batch, chunks);
+            return new Operand(tensor, transposed ^ flip, chunks);
         }
 
         Operand map(Mapper m) {
-            return new Operand(m.in(tensor), transposed, batch, chunks);
+            return new Operand(m.in(tensor), transposed, chunks);
         }
 
         Operand mapOut(Mapper m) {
-            return new Operand(m.out(tensor), transposed, batch, chunks);
-        }
-
-        Operand mapOptional(Mapper m) {
-            return new Operand(m.optional(tensor), transposed, batch, chunks);
+            return new Operand(m.out(tensor), transposed, chunks);
         }
     }
 }

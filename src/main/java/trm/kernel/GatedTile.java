@@ -33,20 +33,21 @@ final class GatedTile {
      * the gate: those of up lie at the same place of its weight.
      *
      * @param row where in h, of {@code allRows × allCols}, the tiles are, with {@code col}
+     * @param keptAt how much farther on gate and up are kept than {@link GatedMatMul.Kept} says
      * @param to where they are in {@code h}, whose rows are {@code ldh} and whose columns, {@link GemmKernel#COLS} at a
      *     time, are {@code panelStride} apart
      * @param scratch its first {@link #SIZE} floats are written
      */
     void run(int rows, float[] a, int ao, int rowStride, int kStride, float[] b, int bo, int strideB, int panels, int k,
-            int item, int row, int col, int allRows, int allCols, float[] h, int to, int ldh, int panelStride,
+            int row, int col, int allRows, int allCols, int keptAt, float[] h, int to, int ldh, int panelStride,
             float[] scratch) {
         int height = Math.min(rows, allRows - row);
         int width = Math.min(panels * COLS, allCols - col);
         boolean inPlace = kept != null && height == rows && width == panels * COLS;
         float[] g = inPlace ? kept.gate().data() : scratch;
         float[] u = inPlace ? kept.up().data() : scratch;
-        int go = inPlace ? kept.gate().at(item, row) + col : 0;
-        int uo = inPlace ? kept.up().at(item, row) + col : HALF;
+        int go = inPlace ? keptAt + kept.gate().at(row) + col : 0;
+        int uo = inPlace ? keptAt + kept.up().at(row) + col : HALF;
         int ldg = inPlace ? kept.gate().rowStride() : LD;
         int ldu = inPlace ? kept.up().rowStride() : LD;
         float[] upA = up.isLeft() ? up.packed() : a;
@@ -56,14 +57,13 @@ final class GatedTile {
             GemmKernel.tile(rows, upA, ao, rowStride, kStride, upB, bo + p * strideB, k, u, uo + p * COLS, ldu);
         }
         if (kept != null && !inPlace) {
-            copy(scratch, 0, height, width, kept.gate(), item, row, col);
-            copy(scratch, HALF, height, width, kept.up(), item, row, col);
+            copy(scratch, 0, height, width, kept.gate(), keptAt + kept.gate().at(row) + col);
+            copy(scratch, HALF, height, width, kept.up(), keptAt + kept.up().at(row) + col);
         }
         gate(g, go, ldg, u, uo, ldu, height, width, h, to, ldh, panelStride);
     }
 
-    private static void copy(float[] tile, int from, int height, int width, Matrix m, int item, int row, int col) {
-        int to = m.at(item, row) + col;
+    private static void copy(float[] tile, int from, int height, int width, Matrix m, int to) {
         for (int i = 0; i < height; i++) {
             System.arraycopy(tile, from + i * LD, m.data(), to + i * m.rowStride(), width);
         }

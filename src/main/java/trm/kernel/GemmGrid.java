@@ -1,10 +1,10 @@
 package trm.kernel;
 
 /**
- * How a product is cut into parts: a grid of {@code rowBlocks × colBlocks} blocks of panels for each item. It depends
+ * How a product is cut into parts: a grid of {@code rowBlocks × colBlocks} blocks of panels. It depends
  * on the shapes and the number of threads; no sum depends on it.
  *
- * <p>An operand that only one block of its item reads is local: that part packs it into its worker's scratch, where it
+ * <p>An operand that only one block reads is local: that part packs it into its worker's scratch, where it
  * stays in the cache. An operand that several blocks read is packed beforehand into scratch that all share, unless it
  * is a weight, which is packed already, or is read as it lies.
  */
@@ -28,18 +28,12 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
     /** Panels of columns for each thread, from which on parts pack their own. */
     private static final int LEAST = 4;
 
-    static GemmGrid of(int threads, int rows, int cols, int depth, int items, int summed, boolean weightA,
-            boolean weightB, boolean directA) {
+    static GemmGrid of(int threads, int rows, int cols, int depth, boolean weightB, boolean directA) {
         int down = GemmKernel.panels(rows);
         int across = Pack.panels(false, cols);
-        long work = (long) rows * cols * depth * items * summed;
-        int each = (Math.clamp(work / PART, 1, MOST * threads) + items - 1) / items;
-        int enough = Math.min(each, (ENOUGH * threads + items - 1) / items);
+        int each = Math.clamp((long) rows * cols * depth / PART, 1, MOST * threads);
+        int enough = Math.min(each, ENOUGH * threads);
         int tall = Math.max(2, LOCAL / (GemmKernel.ROWS * Math.min(depth, GemmJob.DEPTH)));
-        if (weightA) {
-            int c = Math.min(each, across);
-            return of(Math.min((each + c - 1) / c, down), c, true, weightB);
-        }
         if (weightB) {
             int r = Math.max(even(rows / ROWS, threads), Math.min(rows / FEW, enough));
             r = Math.clamp(r, 1, Math.min(each, down));

@@ -38,8 +38,6 @@ final class GemmJob implements Job {
     }
 
     private final Workspace workspace;
-    private final int items;
-    private final int summed;
     private final MatMul.Operand left;
     private final MatMul.Operand right;
     private final Matrix a;
@@ -55,22 +53,16 @@ final class GemmJob implements Job {
     private final int step;
     /** Panels of B that one panel of A meets in turn. */
     private final int columnGroup;
-    /** Items of a sum that are packed as one matrix, so that a tile's run is not short. */
-    private final int group;
     private final int rowPanels;
     private final int colPanels;
     private final GemmGrid grid;
-    private final int itemA;
-    private final int itemB;
     private final int sharedB;
     private final int scratchA;
     private final int scratchB;
 
-    GemmJob(Workspace workspace, int items, int summed, MatMul.Operand left, MatMul.Operand right, Matrix c,
-            boolean accumulate, GatedTile gated) {
+    GemmJob(Workspace workspace, MatMul.Operand left, MatMul.Operand right, Matrix c, boolean accumulate,
+            GatedTile gated) {
         this.workspace = workspace;
-        this.items = items;
-        this.summed = summed;
         this.left = left;
         this.right = right;
         this.c = c;
@@ -86,21 +78,14 @@ final class GemmJob implements Job {
         int steps = gated != null ? 1 : (depth + DEPTH - 1) / DEPTH; // what leaves a gated tile is no sum to add to
         step = (depth + steps - 1) / steps;
         boolean direct = GemmKernel.DIRECT && left instanceof Matrix m && m.colStride() == 1;
-        boolean plain = !direct && left instanceof Matrix && right instanceof Matrix;
-        group = plain ? Math.clamp(DEPTH / depth, 1, summed) : 1;
-
-        grid = GemmGrid.of(workspace.threads(), rows, cols, depth, items, summed, left instanceof PackedWeight,
-                right instanceof PackedWeight, direct)
+        grid = GemmGrid.of(workspace.threads(), rows, cols, depth, right instanceof PackedWeight, direct)
                 .packedBefore(left instanceof Chunks, right instanceof Chunks);
         placeA = Place.of(left, direct, grid.localA());
         placeB = Place.of(right, false, grid.localB());
         int most = gated != null ? GatedTile.PANELS : (colPanels + grid.colBlocks() - 1) / grid.colBlocks();
         columnGroup = Math.min(most, Math.max(GROUP_DEPTH / step, placeB == Place.LOCAL ? PACKED_TOGETHER : 1));
-        int packings = Math.max(items, summed);
-        itemA = placeA == Place.SHARED ? Math.toIntExact(Pack.size(true, rows, depth)) : 0;
-        itemB = placeB == Place.SHARED ? Math.toIntExact(Pack.size(false, cols, depth)) : 0;
-        sharedB = Math.toIntExact((long) packings * itemA);
-        workspace.reserveShared(sharedB + (long) packings * itemB);
+        sharedB = placeA == Place.SHARED ? Math.toIntExact(Pack.size(true, rows, depth)) : 0;
+        workspace.reserveShared(sharedB + (placeB == Place.SHARED ? Pack.size(false, cols, depth) : 0));
         int tall = switch (placeA) {
             case LOCAL -> (rowPanels + grid.rowBlocks() - 1) / grid.rowBlocks();
             case AS_IT_LIES -> 1;
@@ -108,30 +93,29 @@ final class GemmJob implements Job {
         };
         int wide = placeB == Place.LOCAL ? columnGroup : 0;
         scratchA = gated == null ? GemmTile.SIZE : GatedTile.SIZE;
-        scratchB = scratchA + tall * GemmKernel.ROWS * group * step;
-        workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * group * step);
+        scratchB = scratchA + tall * GemmKernel.ROWS * step;
+        workspace.reserveLocal(scratchB + (long) wide * GemmKernel.COLS * step);
     }
 
     /** Adds the jobs that must run before this one. */
     void addPackJobs(List<Job> jobs) {
-        int packings = Math.max(items, summed);
         if (placeA == Place.SHARED) {
-            jobs.add(packJob(true, left, packings, 0));
+            jobs.add(packJob(true, left, 0));
         }
         if (placeB == Place.SHARED) {
-            jobs.add(packJob(false, right, packings, sharedB));
+            jobs.add(packJob(false, right, sharedB));
         }
     }
 
-    private Job packJob(boolean isLeft, MatMul.Operand operand, int packings, int base) {
+    private Job packJob(boolean isLeft, MatMul.Operand operand, int base) {
         return operand instanceof Chunks chunks
                 ? new ChunkPackJob(workspace, isLeft, chunks, workspace::shared, base)
-                : new PackJob(isLeft, MatMul.matrix(operand), packings, group, workspace::shared, base);
+                : new PackJob(isLeft, MatMul.matrix(operand), workspace::shared, base);
     }
 
     @Override
     public int parts() {
-        return items * grid.rowBlocks() * grid.colBlocks();
+        return grid.rowBlocks() * grid.colBlocks();
     }
 
     @Override
@@ -139,63 +123,51 @@ final class GemmJob implements Job {
         int rowBlocks = grid.rowBlocks();
         int colBlocks = grid.colBlocks();
         int colBlock = part % colBlocks;
-        int rowBlock = part / colBlocks % rowBlocks;
-        int item = part / (colBlocks * rowBlocks);
-        int p0 = rowPanels * rowBlock / rowBlocks;
-        int p1 = rowPanels * (rowBlock + 1) / rowBlocks;
-        int q0 = colPanels * colBlock / colBlocks;
-        int q1 = colPanels * (colBlock + 1) / colBlocks;
-        float[] scratch = workspace.local(worker);
-        if (summed == 1) {
-            block(item, item, item + 1, p0, p1, q0, q1, accumulate, scratch);
-        }
-        for (int s = 0; summed > 1 && s < summed; s += group) {
-            block(item, s, Math.min(summed, s + group), p0, p1, q0, q1, accumulate || s > 0, scratch);
-        }
+        int rowBlock = part / colBlocks;
+        block(rowPanels * rowBlock / rowBlocks, rowPanels * (rowBlock + 1) / rowBlocks,
+                colPanels * colBlock / colBlocks, colPanels * (colBlock + 1) / colBlocks, workspace.local(worker));
     }
 
-    /** Computes panels [p0, p1) × [q0, q1) of C from items [s0, s1) of A and B, their depths one after the other. */
-    private void block(int item, int s0, int s1, int p0, int p1, int q0, int q1, boolean accumulated,
-            float[] scratch) {
+    /** Computes panels [p0, p1) × [q0, q1) of C. */
+    private void block(int p0, int p1, int q0, int q1, float[] scratch) {
         boolean localA = placeA == Place.LOCAL || placeA == Place.AS_IT_LIES;
         boolean localB = placeB == Place.LOCAL;
         int firstPacked = placeA == Place.AS_IT_LIES ? Math.max(p0, rows / GemmKernel.ROWS) : p0;
         float[] packedA = panels(left, localA, scratch);
         float[] packedB = panels(right, localB, scratch);
-        int together = s1 - s0;
         for (int k0 = 0; k0 < depth; k0 += step) {
             int run = Math.min(depth - k0, step);
-            int strideA = GemmKernel.ROWS * together * (localA ? run : depth);
-            int baseA = localA ? scratchA - firstPacked * strideA : s0 * itemA;
+            int strideA = GemmKernel.ROWS * (localA ? run : depth);
+            int baseA = localA ? scratchA - firstPacked * strideA : 0;
             int skipA = localA ? 0 : k0;
             if (localA && firstPacked < p1) {
-                pack(true, a, rows, firstPacked, p1, s0, s1, k0, run, scratch, baseA, strideA);
+                pack(true, a, rows, firstPacked, p1, k0, run, scratch, baseA, strideA);
             }
             for (int q = q0; q < q1; q += columnGroup) {
                 int end = Math.min(q1, q + columnGroup);
-                int strideB = GemmKernel.COLS * together * (localB ? run : depth);
+                int strideB = GemmKernel.COLS * (localB ? run : depth);
                 int baseB = localB ? scratchB - q * strideB
-                        : (placeB == Place.SHARED ? sharedB + s0 * itemB : 0) + k0 * GemmKernel.COLS;
+                        : (placeB == Place.SHARED ? sharedB : 0) + k0 * GemmKernel.COLS;
                 if (localB) {
-                    pack(false, b, cols, q, end, s0, s1, k0, run, scratch, baseB, strideB);
+                    pack(false, b, cols, q, end, k0, run, scratch, baseB, strideB);
                 }
                 for (int p = p0; p < p1; p++) {
-                    int h = GemmKernel.height(rows - p * GemmKernel.ROWS);
+                    int row = p * GemmKernel.ROWS;
+                    int h = GemmKernel.height(rows - row);
                     boolean asIs = p < firstPacked;
                     float[] x = asIs ? a.data() : packedA;
-                    int xo = asIs ? a.at(s0, p * GemmKernel.ROWS) + k0 : baseA + p * strideA + skipA * h;
+                    int xo = asIs ? a.at(row) + k0 : baseA + p * strideA + skipA * h;
                     int rowStride = asIs ? a.rowStride() : 1;
                     int kStride = asIs ? 1 : h;
                     if (gated != null) {
                         gated.run(h, x, xo, rowStride, kStride, packedB, baseB + q * strideB, strideB, end - q, run,
-                                item, p * GemmKernel.ROWS, q * GemmKernel.COLS, rows, cols, c.data(),
-                                c.at(item, p * GemmKernel.ROWS) + q * GemmKernel.COLS, c.rowStride(), GemmKernel.COLS,
-                                scratch);
+                                row, q * GemmKernel.COLS, rows, cols, 0, c.data(), c.at(row) + q * GemmKernel.COLS,
+                                c.rowStride(), GemmKernel.COLS, scratch);
                         continue;
                     }
                     for (int j = q; j < end; j++) {
-                        tile(item, p, j, h, x, xo, rowStride, kStride, packedB, baseB + j * strideB, together * run,
-                                accumulated || k0 > 0, scratch);
+                        tile(p, j, h, x, xo, rowStride, kStride, packedB, baseB + j * strideB, run,
+                                accumulate || k0 > 0, scratch);
                     }
                 }
             }
@@ -206,21 +178,17 @@ final class GemmJob implements Job {
         return local ? scratch : operand instanceof PackedWeight w ? w.packed() : workspace.shared();
     }
 
-    private static void pack(boolean left, Matrix m, int extent, int p0, int p1, int s0, int s1, int k0, int run,
-            float[] dst, int base, int stride) {
-        int iStride = left ? m.rowStride() : m.colStride();
-        int kStride = left ? m.colStride() : m.rowStride();
-        for (int s = s0; s < s1; s++) {
-            Pack.pack(left, m.data(), m.offset() + s * m.batchStride(), iStride, kStride, extent, p0, p1, k0, k0 + run,
-                    dst, base, stride, k0 - (s - s0) * run);
-        }
+    private static void pack(boolean left, Matrix m, int extent, int p0, int p1, int k0, int run, float[] dst, int base,
+            int stride) {
+        Pack.pack(left, m.data(), m.offset(), left ? m.rowStride() : m.colStride(),
+                left ? m.colStride() : m.rowStride(), extent, p0, p1, k0, k0 + run, dst, base, stride, k0);
     }
 
-    private void tile(int item, int p, int q, int h, float[] pa, int ao, int rowStride, int kStride, float[] pb, int bo,
-            int k, boolean add, float[] scratch) {
+    private void tile(int p, int q, int h, float[] pa, int ao, int rowStride, int kStride, float[] pb, int bo, int k,
+            boolean add, float[] scratch) {
         int height = Math.min(h, rows - p * GemmKernel.ROWS);
         int width = Math.min(GemmKernel.COLS, cols - q * GemmKernel.COLS);
-        int co = c.at(item, p * GemmKernel.ROWS) + q * GemmKernel.COLS;
+        int co = c.at(p * GemmKernel.ROWS) + q * GemmKernel.COLS;
         if (q > 0 && GemmKernel.isNarrow(h, width)) { // what full panels leave; small products alone keep to one kernel
             GemmTile.runNarrow(pa, ao, rowStride, kStride, pb, bo, k, add, height, width, c.data(), co, c.rowStride(),
                     scratch);

@@ -2,7 +2,7 @@ package trm.kernel;
 
 import java.util.function.Supplier;
 
-/** Packs an operand, or a batch of them, whole. */
+/** Packs an operand whole. */
 final class PackJob implements Job {
     private static final int DEPTHS = 64;
 
@@ -13,24 +13,14 @@ final class PackJob implements Job {
     private final int iStride;
     private final int kStride;
     private final int panels;
-    private final int itemFloats;
     private final int chunks;
-    private final int items;
-    private final int group;
     private final Supplier<float[]> target;
     private final int base;
 
-    /** Packs {@code items} matrices into {@code target}, one after the other, the first at {@code base}. */
-    PackJob(boolean left, Matrix m, int items, Supplier<float[]> target, int base) {
-        this(left, m, items, 1, target, base);
-    }
-
-    /** As above, but every {@code group} matrices as one whose depths follow each other. */
-    PackJob(boolean left, Matrix m, int items, int group, Supplier<float[]> target, int base) {
+    /** Packs into {@code target} from {@code base} on. */
+    PackJob(boolean left, Matrix m, Supplier<float[]> target, int base) {
         this.left = left;
         this.m = m;
-        this.items = items;
-        this.group = group;
         this.target = target;
         this.base = base;
         extent = left ? m.rows() : m.cols();
@@ -38,32 +28,21 @@ final class PackJob implements Job {
         iStride = left ? m.rowStride() : m.colStride();
         kStride = left ? m.colStride() : m.rowStride();
         panels = Pack.panels(left, extent);
-        itemFloats = Math.toIntExact(Pack.size(left, extent, depth));
         // Read along the rows of the source: across all panels where the panel copies them, else panel by panel.
         chunks = iStride == 1 ? (depth + DEPTHS - 1) / DEPTHS : panels;
     }
 
     @Override
     public int parts() {
-        return items * chunks;
+        return Simd.ENABLED ? chunks : 0;
     }
 
     @Override
     public void run(int part, int worker) {
-        int item = part / chunks;
-        int chunk = part % chunks;
-        int off = m.offset() + item * m.batchStride();
-        int first = item / group * group;
-        int together = Math.min(group, items - first);
-        int panelStride = together * depth * (left ? GemmKernel.ROWS : GemmKernel.COLS);
-        int at = base + first * itemFloats;
-        int origin = (first - item) * depth;
-        if (iStride == 1) {
-            Pack.pack(left, m.data(), off, iStride, kStride, extent, 0, panels, chunk * DEPTHS,
-                    Math.min(depth, (chunk + 1) * DEPTHS), target.get(), at, panelStride, origin);
-        } else {
-            Pack.pack(left, m.data(), off, iStride, kStride, extent, chunk, chunk + 1, 0, depth, target.get(), at,
-                    panelStride, origin);
-        }
+        int panelStride = depth * (left ? GemmKernel.ROWS : GemmKernel.COLS);
+        boolean copied = iStride == 1;
+        int k0 = copied ? part * DEPTHS : 0;
+        Pack.pack(left, m.data(), m.offset(), iStride, kStride, extent, copied ? 0 : part, copied ? panels : part + 1,
+                k0, copied ? Math.min(depth, k0 + DEPTHS) : depth, target.get(), base, panelStride, 0);
     }
 }

@@ -20,24 +20,24 @@ public final class PackedWeight implements MatMul.Operand {
         packed = new float[Simd.ENABLED ? Math.toIntExact(Pack.size(left, extent, depth)) : 0];
     }
 
-    /** For products with this matrix {@code [M, K]} on the left; the same one for every item of a batch. */
+    /** For products with this matrix {@code [M, K]} on the left. */
     public static PackedWeight left(Matrix matrix) {
         return new PackedWeight(true, matrix);
     }
 
-    /** For products with this matrix {@code [K, N]} on the right; the same one for every item of a batch. */
+    /** For products with this matrix {@code [K, N]} on the right. */
     public static PackedWeight right(Matrix matrix) {
         return new PackedWeight(false, matrix);
     }
 
     /** Reads the weight and fills the packing. */
     public Job packJob() {
-        return new PackJob(left, matrix, Simd.ENABLED ? 1 : 0, () -> packed, 0);
+        return new PackJob(left, matrix, () -> packed, 0);
     }
 
-    /** The matrix behind it, repeated over a batch. */
+    /** The matrix behind it. */
     Matrix matrix() {
-        return matrix.batched(0);
+        return matrix;
     }
 
     boolean isLeft() {

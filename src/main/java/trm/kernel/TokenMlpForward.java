@@ -42,9 +42,8 @@ final class TokenMlpForward implements Job {
         if (gateUp == null) {
             return null;
         }
-        var all = Matrix.of(gateUp, 0, s.inner(), s.width()).batched(2 * s.half());
-        var up = Matrix.of(gateUp, s.half(), s.inner(), s.width()).batched(2 * s.half());
-        return new GatedMatMul.Kept(all, up);
+        return new GatedMatMul.Kept(Matrix.of(gateUp, 0, s.inner(), s.width()),
+                Matrix.of(gateUp, s.half(), s.inner(), s.width()));
     }
 
     /** Inner rows of a block, at most so many but for the last panels: of all blocks the same, in whole panels. */
@@ -74,7 +73,7 @@ final class TokenMlpForward implements Job {
                 for (int i = i0; i < i0 + n; i += ROWS) {
                     int h = GemmKernel.height(shape.inner() - i);
                     gated.run(h, gate.packed(), i * length, 1, h, scratch, xPanels + q * COLS * length, COLS * length,
-                            panels, length, item, i, q * COLS, shape.inner(), width, scratch,
+                            panels, length, i, q * COLS, shape.inner(), width, 2 * item * shape.half(), scratch,
                             hPanels + (q * n + i - i0) * COLS, COLS, n * COLS, scratch);
                 }
             }

@@ -13,22 +13,14 @@ public final class Linear {
     /** Over features: {@code x [B, L, in]}, {@code w [out, in]} → {@code x·wᵀ [B, L, out]}. */
     public static Tensor features(Graph g, Tensor x, Tensor w) {
         var y = g.value("linear", Shape.of(x.shape().dim(0), x.shape().dim(1), w.shape().dim(0)));
-        product(g, new Op.Operand(x, false, 1), new Op.Operand(w, true, 1), new Op.Operand(y, false, 1));
-        return y;
-    }
-
-    /** Over the sequence: {@code x [B, L, D]}, {@code w [M, L]} → {@code w·x[b] [B, M, D]}, without transposing. */
-    public static Tensor sequence(Graph g, Tensor x, Tensor w) {
-        int batch = x.shape().dim(0);
-        var y = g.value("mix", Shape.of(batch, w.shape().dim(0), x.shape().dim(2)));
-        product(g, new Op.Operand(w, false, 1), new Op.Operand(x, false, batch), new Op.Operand(y, false, batch));
+        product(g, new Op.Operand(x, false), new Op.Operand(w, true), new Op.Operand(y, false));
         return y;
     }
 
     /** Chunks of {@code x [B, L, D]} (see {@link LmaCodec}), {@code w [out, C']}: {@code [B, chunks, out]}. */
     static Tensor ofChunks(Graph g, Tensor x, int chunks, Tensor w) {
         var y = g.value("encoded", Shape.of(x.shape().dim(0), chunks, w.shape().dim(0)));
-        product(g, new Op.Operand(x, false, 1, chunks), new Op.Operand(w, true, 1), new Op.Operand(y, false, 1));
+        product(g, new Op.Operand(x, false, chunks), new Op.Operand(w, true), new Op.Operand(y, false));
         return y;
     }
 
@@ -36,7 +28,7 @@ public final class Linear {
     static Tensor toChunks(Graph g, Tensor z, Tensor w, int length, int width) {
         var y = g.value("decoded", Shape.of(z.shape().dim(0), length, width));
         int chunks = z.shape().dim(1);
-        product(g, new Op.Operand(z, false, 1), new Op.Operand(w, true, 1), new Op.Operand(y, false, 1, chunks));
+        product(g, new Op.Operand(z, false), new Op.Operand(w, true), new Op.Operand(y, false, chunks));
         return y;
     }
 

@@ -3,7 +3,6 @@ package trm.nn;
 import trm.graph.ForwardOp;
 import trm.graph.Graph;
 import trm.graph.Op.Axis;
-import trm.graph.Op.Operand;
 import trm.tensor.Shape;
 import trm.tensor.Tensor;
 
@@ -33,8 +32,7 @@ public record SwiGluMlp(Axis axis, Tensor gateUp, Tensor down) {
             case FEATURES -> {
                 var product = g.value("gate_up", Shape.of(batch, length, 2 * inner));
                 var h = g.value("swiglu", Shape.of(batch, length, inner));
-                g.add(new ForwardOp.GatedMatMul(
-                        new Operand(x, false, 1), new Operand(gateUp, true, 1), new Operand(product, false, 1), h));
+                g.add(new ForwardOp.GatedMatMul(x, gateUp, product, h));
                 yield Linear.features(g, h, down);
             }
             case SEQUENCE -> {

@@ -41,7 +41,7 @@ class GradientsTest {
         var down = (ForwardOp.MatMul) shared.nodes().getLast().op();
         var second = shared.value("second", first.shape());
         shared.add(ForwardOp.MatMul.of(shared, swap(down.a(), down1, down2), swap(down.b(), down1, down2), null,
-                new Operand(second, false, down.y().batch())));
+                new Operand(second, false)));
         var actual = gradients(shared, first, second, wanted);
         assertEquals(1, activations(shared));
         for (int i = 0; i < expected.length; i++) {
@@ -59,7 +59,7 @@ class GradientsTest {
     }
 
     private static Operand swap(Operand operand, Tensor from, Tensor to) {
-        return operand.tensor() == from ? new Operand(to, operand.transposed(), operand.batch()) : operand;
+        return operand.tensor() == from ? new Operand(to, operand.transposed()) : operand;
     }
 
     /** Of the sum of both results, each element times its place in the row. */
@@ -72,7 +72,7 @@ class GradientsTest {
         g.add(new ForwardOp.Add(y1, y2, y));
         var loss = g.value("loss", Shape.of(BATCH * LENGTH, 1));
         g.add(ForwardOp.MatMul.of(
-                g, new Operand(y, false, 1), new Operand(places, true, 1), null, new Operand(loss, false, 1)));
+                g, new Operand(y, false), new Operand(places, true), null, new Operand(loss, false)));
         var gradients = Gradients.of(g, Map.of(loss, 1f), wanted);
         gradients.values().forEach(g::output);
         try (var device = new CpuDevice(1)) {

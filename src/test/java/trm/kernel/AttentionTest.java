@@ -147,9 +147,9 @@ class AttentionTest {
         var wOut = Matrix.of(Golden.floats(OPS, group + "/o"), 0, 64, 64);
         var dy = Matrix.of(Golden.floats(OPS, group + "/dy0"), 0, n, 64);
         var qkv = Matrix.of(new float[n * 192], 0, n, 192);
-        MatMul.loop(1, 1, x, wQkv.transposed(), qkv, false);
+        MatMul.loop(x, wQkv.transposed(), qkv, false);
         var dout = Matrix.of(new float[n * 64], 0, n, 64);
-        MatMul.loop(1, 1, dy, wOut, dout, false);
+        MatMul.loop(dy, wOut, dout, false);
         var r = fast(2, s, rope, qkv.data(), dout.data());
         var out = Matrix.of(r.out, 0, n, 64);
         var dqkv = Matrix.of(r.dqkv, 0, n, 192);
@@ -161,7 +161,7 @@ class AttentionTest {
 
     private static float[] product(Matrix a, Matrix b) {
         var c = Matrix.of(new float[a.rows() * b.cols()], 0, a.rows(), b.cols());
-        MatMul.loop(1, 1, a, b, c, false);
+        MatMul.loop(a, b, c, false);
         return c.data();
     }
 

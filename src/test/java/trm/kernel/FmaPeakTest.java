@@ -13,7 +13,7 @@ class FmaPeakTest {
         var m = Matrix.of(new float[n * n], 0, n, n);
         var out = Matrix.of(new float[n * n], 0, n, n);
         try (var pool = new ThreadPool(1)) {
-            var jobs = MatMul.jobs(new Workspace(1), 1, m, m, out, false);
+            var jobs = MatMul.jobs(new Workspace(1), m, m, out, false);
             double best = 0;
             for (int i = 0; i < 200; i++) {
                 long start = System.nanoTime();

@@ -98,8 +98,8 @@ class JitTest {
                 var b = Matrix.of(dy, 0, 9, 19);
                 var direct = Matrix.of(x, 0, 37, 9);
                 var packed = Matrix.of(x, 0, 9, 37).transposed();
-                MatMul.jobs(WORKSPACE, 1, direct, b, Matrix.of(more, 0, 37, 19), false).forEach(POOL::run);
-                MatMul.jobs(WORKSPACE, 1, packed, b, Matrix.of(y, 0, 37, 19), false).forEach(POOL::run);
+                MatMul.jobs(WORKSPACE, direct, b, Matrix.of(more, 0, 37, 19), false).forEach(POOL::run);
+                MatMul.jobs(WORKSPACE, packed, b, Matrix.of(y, 0, 37, 19), false).forEach(POOL::run);
             }
             case "attention" -> {
                 var shape = new Attention.Shape(1, 18, 1, 36);

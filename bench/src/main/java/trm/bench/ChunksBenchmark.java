@@ -29,8 +29,8 @@ public class ChunksBenchmark extends KernelBenchmark {
         var z = Matrix.of(random(chunks.rows() * shape.latent), 0, chunks.rows(), shape.latent);
         var packed = PackedWeight.right(w.transposed());
         run(packed.packJob());
-        product = MatMul.jobs(workspace, 1, chunks, packed, z, false);
-        dW = MatMul.jobs(workspace, 1, z.transposed(), chunks, w, true);
+        product = MatMul.jobs(workspace, chunks, packed, z, false);
+        dW = MatMul.jobs(workspace, z.transposed(), chunks, w, true);
     }
 
     @Benchmark

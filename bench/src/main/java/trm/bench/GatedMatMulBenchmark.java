@@ -10,7 +10,7 @@ import trm.kernel.Matrix;
 
 /** The first half of SwiGLU; the layer's weight is {@code [gate; up]}. */
 public class GatedMatMulBenchmark extends KernelBenchmark {
-    @Param({"SUDOKU_GATE_UP", "SUDOKU_TOKENS_GATE_UP", "ARC_GATE_UP", "SMALL_GATE_UP", "SMALL_TOKENS_GATE_UP"})
+    @Param({"SUDOKU_GATE_UP", "ARC_GATE_UP", "SMALL_GATE_UP"})
     public Layer shape;
 
     List<Job> forward;
@@ -22,21 +22,16 @@ public class GatedMatMulBenchmark extends KernelBenchmark {
         var x = shape.matrix(random(shape.inputs()), shape.in);
         var h = shape.matrix(new float[shape.outputs() / 2], inner);
         var w = random(shape.weights());
-        var gate = shape.pack(Matrix.of(w, 0, inner, shape.in));
-        var up = shape.pack(Matrix.of(w, inner * shape.in, inner, shape.in));
+        var gate = Layer.pack(Matrix.of(w, 0, inner, shape.in));
+        var up = Layer.pack(Matrix.of(w, inner * shape.in, inner, shape.in));
         run(gate.packJob());
         run(up.packJob());
-        // gate and up stand one below the other over tokens, else side by side
-        var kept = new float[shape.outputs()];
-        int stride = shape.overTokens ? h.cols() : 2 * inner;
-        int item = 2 * h.rows() * h.cols();
+        var kept = new float[shape.outputs()]; // gate and up side by side
         var halves = new GatedMatMul.Kept(
-                new Matrix(kept, 0, h.rows(), h.cols(), stride, 1, item),
-                new Matrix(kept, shape.overTokens ? item / 2 : inner, h.rows(), h.cols(), stride, 1, item));
-        var a = shape.overTokens ? gate : x;
-        var b = shape.overTokens ? x : gate;
-        forward = GatedMatMul.jobs(workspace, shape.products(), a, b, up, null, h);
-        keeping = GatedMatMul.jobs(workspace, shape.products(), a, b, up, halves, h);
+                new Matrix(kept, 0, h.rows(), inner, 2 * inner, 1),
+                new Matrix(kept, inner, h.rows(), inner, 2 * inner, 1));
+        forward = GatedMatMul.jobs(workspace, x, gate, up, null, h);
+        keeping = GatedMatMul.jobs(workspace, x, gate, up, halves, h);
     }
 
     @Benchmark

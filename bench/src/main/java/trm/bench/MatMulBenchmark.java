@@ -7,6 +7,7 @@ import org.openjdk.jmh.annotations.Setup;
 import trm.kernel.Job;
 import trm.kernel.MatMul;
 import trm.kernel.Matrix;
+import trm.kernel.PackedWeight;
 
 /** A layer's product and both of its gradients, with the weight packed before, as for all of a training step. */
 public class MatMulBenchmark extends KernelBenchmark {
@@ -19,23 +20,16 @@ public class MatMulBenchmark extends KernelBenchmark {
 
     @Setup
     public void setUp() {
-        int n = shape.products();
         var x = shape.matrix(random(shape.inputs()), shape.in);
         var y = shape.matrix(random(shape.outputs()), shape.out);
         var w = Matrix.of(random(shape.weights()), 0, shape.out, shape.in);
-        var packed = shape.pack(w);
-        var back = shape.packForGradient(w);
+        var packed = Layer.pack(w);
+        var back = PackedWeight.right(w);
         run(packed.packJob());
         run(back.packJob());
-        if (shape.overTokens) {
-            forward = MatMul.jobs(workspace, n, packed, x, y, false);
-            dx = MatMul.jobs(workspace, n, back, y, x, false);
-            dW = MatMul.reduced(workspace, n, y, x.transposed(), w, true);
-        } else {
-            forward = MatMul.jobs(workspace, n, x, packed, y, false);
-            dx = MatMul.jobs(workspace, n, y, back, x, false);
-            dW = MatMul.jobs(workspace, n, y.transposed(), x, w, true);
-        }
+        forward = MatMul.jobs(workspace, x, packed, y, false);
+        dx = MatMul.jobs(workspace, y, back, x, false);
+        dW = MatMul.jobs(workspace, y.transposed(), x, w, true);
     }
 
     @Benchmark

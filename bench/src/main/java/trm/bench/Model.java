@@ -3,11 +3,11 @@ package trm.bench;
 /** The shapes of the published models, and of the default job. */
 public enum Model {
     /** TRM on 9×9 Sudoku; the puzzle embedding takes 16 positions. */
-    SUDOKU(32, 16, 81, 512, 1536, 8, 11, 64, 256),
+    SUDOKU(32, 16, 81, 512, 1536, 512, 8, 11, 64, 256),
     /** TRM-Att on ARC grids of 30×30. */
-    ARC(2, 16, 900, 512, 1536, 8, 12, 64, 256),
-    /** TRM-MLP on 6×6 Sudoku at hidden 128, with expansion 4 where the preset sudoku6 has 3. */
-    SMALL(64, 0, 36, 128, 512, 8, 8, 8, 64);
+    ARC(2, 16, 900, 512, 1536, 2560, 8, 12, 64, 256),
+    /** TRM-MLP on 6×6 Sudoku at hidden 128, the preset sudoku6. */
+    SMALL(64, 0, 36, 128, 256, 256, 8, 8, 8, 64);
 
     /** B. */
     final int batch;
@@ -19,18 +19,22 @@ public enum Model {
     final int width;
     /** Features inside SwiGLU. */
     final int inner;
+    /** Rows inside SwiGLU over tokens (mlp_t). */
+    final int tokensInner;
     final int heads;
     final int vocab;
     /** Chunks of an item, and the features of their latents, with Latent Meta Attention. */
     final int chunks;
     final int latent;
 
-    Model(int batch, int prefix, int tokens, int width, int inner, int heads, int vocab, int chunks, int latent) {
+    Model(int batch, int prefix, int tokens, int width, int inner, int tokensInner, int heads, int vocab, int chunks,
+            int latent) {
         this.batch = batch;
         this.prefix = prefix;
         this.tokens = tokens;
         this.width = width;
         this.inner = inner;
+        this.tokensInner = tokensInner;
         this.heads = heads;
         this.vocab = vocab;
         this.chunks = chunks;

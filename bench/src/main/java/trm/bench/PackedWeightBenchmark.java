@@ -5,10 +5,11 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import trm.kernel.Job;
 import trm.kernel.Matrix;
+import trm.kernel.PackedWeight;
 
 /** A weight packed for the forward product, and for the gradient of its input. */
 public class PackedWeightBenchmark extends KernelBenchmark {
-    @Param({"SUDOKU_GATE_UP", "SUDOKU_TOKENS_GATE_UP", "SMALL_GATE_UP", "SMALL_TOKENS_GATE_UP"})
+    @Param({"SUDOKU_GATE_UP", "SMALL_GATE_UP"})
     public Layer shape;
 
     private Job forward;
@@ -17,8 +18,8 @@ public class PackedWeightBenchmark extends KernelBenchmark {
     @Setup
     public void setUp() {
         var w = Matrix.of(random(shape.weights()), 0, shape.out, shape.in);
-        forward = shape.pack(w).packJob();
-        gradient = shape.packForGradient(w).packJob();
+        forward = Layer.pack(w).packJob();
+        gradient = PackedWeight.right(w).packJob();
     }
 
     @Benchmark

@@ -55,6 +55,9 @@ public final class ProductBench {
                     products(layer);
                 }
             }
+            if (model != Model.ARC) { // whose grids are too long for weights over tokens
+                tokenMlp(model);
+            }
             if (model != Model.SMALL) { // which mixes tokens by its MLP alone
                 attention(model);
             }
@@ -83,6 +86,18 @@ public final class ProductBench {
         bench.setUp();
         add(new Case(layer + " gated", layer.flops(), bench.forward));
         add(new Case(layer + " gated, kept", layer.flops(), bench.keeping));
+    }
+
+    private void tokenMlp(Model model) {
+        var bench = new TokenMlpBenchmark();
+        bench.workspace = workspace;
+        bench.shape = model;
+        bench.setUp();
+        var name = "%s mlp_t [%d, %d, %d], %d inside".formatted(
+                model.label(), model.batch, model.length(), model.width, model.tokensInner);
+        add(new Case(name, bench.flops(), bench.forward));
+        add(new Case(name + ", kept", bench.flops(), bench.keeping));
+        add(new Case(name + " backward", 2 * bench.flops(), bench.backward));
     }
 
     private void attention(Model model) {

@@ -9,7 +9,7 @@ import trm.kernel.SwiGlu;
 public class SwiGluBenchmark extends KernelBenchmark {
     /** An element's. */
     static final int FORWARD_FLOPS = 5;
-    private static final int BACKWARD_FLOPS = 12;
+    static final int BACKWARD_FLOPS = 12;
 
     @Param
     public Model shape;
