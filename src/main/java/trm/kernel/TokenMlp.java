@@ -14,15 +14,15 @@ import java.util.function.IntConsumer;
  * dgate  = Σ dg·x[b]ᵀ,    dup = Σ du·x[b]ᵀ,    ddown = Σ dy[b]·hᵀ                over b
  * }</pre>
  *
- * <p>Both passes take an item from end to end, a block of its inner rows at a time: of what is {@code [B, I, D]} only
- * gate and up are ever in memory, and only where a backward pass will read them. Sums over items are those of chunks
+ * <p>Both passes take an item from end to end, in the caches of one core: of what is {@code [B, I, D]} only gate and up
+ * are ever in memory, and only where a backward pass will read them. Sums over items are those of chunks
  * of them, which depend on the batch alone, so that results do not depend on the number of threads.
  */
 public final class TokenMlp {
-    /** The most chunks of items, and the fewest items of one. */
+    /** The most chunks of items, and multiply-adds worth one. */
     private static final int CHUNKS = 16;
 
-    private static final int ITEMS = 2;
+    private static final long CHUNK = 14_000_000;
 
     private TokenMlp() {}
 
@@ -40,7 +40,7 @@ public final class TokenMlp {
 
         /** In how many chunks of items a backward pass sums. */
         int chunks() {
-            return Math.min(CHUNKS, (batch + ITEMS - 1) / ITEMS);
+            return Math.clamp(6L * batch * item() * inner / CHUNK, 1, Math.min(batch, CHUNKS));
         }
 
         /** The first item of a chunk. */

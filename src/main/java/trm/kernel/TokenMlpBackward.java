@@ -57,7 +57,7 @@ final class TokenMlpBackward implements Job {
         this.dx = dx;
         weights = new WeightSums(shape.length(), shape.width());
         columnPanels = Pack.panels(false, shape.width());
-        block = TokenMlpForward.block(shape, BLOCK);
+        block = block(shape.inner());
         int rows = WeightSums.padded(block) * shape.width();
         int panels = columnPanels * COLS * block;
         dyPanels = ROWS * LD;
@@ -72,6 +72,14 @@ final class TokenMlpBackward implements Job {
         sums = weights.size(shape.inner());
         workspace.reserveLocal(Math.max(free + weights.scratchSize(block), weights.panelSize()));
         workspace.reserveShared(3L * sums * shape.chunks());
+    }
+
+    /** Blocks of the same rows, in whole panels of all kernels. */
+    private static int block(int inner) {
+        int unit = WeightSums.unit();
+        int blocks = (inner + BLOCK - 1) / BLOCK;
+        int units = (inner + unit - 1) / unit;
+        return (units + blocks - 1) / blocks * unit;
     }
 
     @Override
@@ -125,8 +133,8 @@ final class TokenMlpBackward implements Job {
             int n = Math.min(block, shape.inner() - i0);
             activation(item, i0, n, s);
             boolean add = accumulate || i0 > 0;
-            TokenMlpForward.product(gateT.packed(), i0, n, s, gatePanels, add, dx, from, shape, s);
-            TokenMlpForward.product(upT.packed(), i0, n, s, upPanels, true, dx, from, shape, s);
+            TokenMlpForward.product(gateT.packed(), i0, n, s, gatePanels, add, dx, from, width, shape, s);
+            TokenMlpForward.product(upT.packed(), i0, n, s, upPanels, true, dx, from, width, shape, s);
             weights.add(more, s, gateRows, n, x, from, packedX, i0, shared, first, free);
             weights.add(more, s, upRows, n, x, from, packedX, i0, shared, first + sums, free);
             weights.add(more, s, hRows, n, dy, from, packedDy, i0, shared, first + 2 * sums, free);
