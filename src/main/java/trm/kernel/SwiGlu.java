@@ -4,12 +4,12 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The gated activation of SwiGLU (Shazeer 2020): {@code h = silu(gate) · up} with {@code silu(g) = g / (1 + e⁻ᵍ)}. It
- * leaves the tiles of a {@link GatedMatMul}; here is its arithmetic, and the backward pass.
+ * leaves the tiles of a {@link GatedMatMul}; here is its arithmetic, and the backward pass ({@link TokenMlp} has it in
+ * its own).
  *
  * <p>{@code gateUp} is {@code [outer, 2, inner]}, the gate first, as one product {@code [gate; up]} writes it;
- * {@code h} is {@code [outer, inner]}. Over features {@code outer} is the rows and {@code inner} the hidden width;
- * over tokens (mlp_t) {@code outer} is the batch and {@code inner} the hidden width times D. Large arguments are safe:
- * what the exponential becomes, at most e⁸⁷ or infinity, gives the limit.
+ * {@code h} is {@code [outer, inner]}: {@code outer} is the rows and {@code inner} the hidden width. Large arguments
+ * are safe: what the exponential becomes, at most e⁸⁷ or infinity, gives the limit.
  *
  * <p>Vector loops count from a constant 0, or the JIT keeps their bounds checks.
  */

@@ -15,8 +15,8 @@ import java.util.function.IntConsumer;
  * }</pre>
  *
  * <p>Both passes take an item from end to end, in the caches of one core: of what is {@code [B, I, D]} only gate and up
- * are ever in memory, and only where a backward pass will read them. Sums over items are those of chunks
- * of them, which depend on the batch alone, so that results do not depend on the number of threads.
+ * are ever in memory, and only where a backward pass will read them. Sums over items are those of chunks of them, which
+ * depend on the shape alone, so that results do not depend on the number of threads.
  */
 public final class TokenMlp {
     /** The most chunks of items, and multiply-adds worth one. */
