@@ -164,7 +164,6 @@ final class CpuForward {
                 program.packed(o.weight(), true, false, shape.inner(), shape.inner()),
                 program.packed(o.down(), true, false, 0, shape.length()),
                 floats(o.x()),
-                floats(o.gateUp()),
                 floats(o.y()));
     }
 

@@ -121,11 +121,12 @@ final class CpuGradient {
         return Ranges.then(program.copyUnlessShared(o.addend(), o.dx()), TokenMlp.backward(
                 program.workspace(),
                 shape,
+                program.packed(weight, true, false, 0, shape.inner()),
+                program.packed(weight, true, false, shape.inner(), shape.inner()),
                 program.packed(o.of().down(), true, true, 0, shape.length()),
                 program.packed(weight, true, true, 0, shape.inner()),
                 program.packed(weight, true, true, shape.inner(), shape.inner()),
                 floats(o.of().x()),
-                floats(o.of().gateUp()),
                 floats(o.dy()),
                 o.addend() != null,
                 floats(o.dx()),

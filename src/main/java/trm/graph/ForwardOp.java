@@ -75,12 +75,11 @@ public sealed interface ForwardOp extends Op {
      * @param x {@code [B, L, D]}
      * @param weight {@code [2·I, L]}: the gate's rows, then up's
      * @param down {@code [L, I]}
-     * @param gateUp {@code [B, 2·I, D]}: {@code weight·x[b]}; computed only where something reads it
      */
-    record TokenMlp(Tensor x, Tensor weight, Tensor down, Tensor gateUp, Tensor y) implements ForwardOp {
+    record TokenMlp(Tensor x, Tensor weight, Tensor down, Tensor y) implements ForwardOp {
         @Override
         public Op map(Mapper m) {
-            return new TokenMlp(m.in(x), m.in(weight), m.in(down), m.optional(gateUp), m.out(y));
+            return new TokenMlp(m.in(x), m.in(weight), m.in(down), m.out(y));
         }
     }
 

@@ -73,8 +73,7 @@ public sealed interface GradientOp extends Op {
             implements GradientOp {
         @Override
         public Op map(Mapper m) {
-            var read = new ForwardOp.TokenMlp(
-                    m.in(of.x()), m.in(of.weight()), m.in(of.down()), m.in(of.gateUp()), null);
+            var read = new ForwardOp.TokenMlp(m.in(of.x()), m.in(of.weight()), m.in(of.down()), null);
             return new TokenMlpGrad(read, m.in(dy), m.over(addend), m.out(dx), m.out(dWeights));
         }
     }

@@ -24,8 +24,18 @@ public final class Gradients {
     /** Values of the forward pass, and the same computed once more. */
     private final Map<Tensor, Tensor> again = new HashMap<>();
 
-    private Gradients(Graph graph) {
+    private Gradients(Graph graph, Collection<Tensor> wanted) {
         this.graph = graph;
+        active.addAll(wanted);
+        var forward = graph.nodes();
+        for (var node : forward) {
+            if (node.differentiable() && node.op().inputs().stream().anyMatch(active::contains)) {
+                active.addAll(node.op().outputs());
+                if (node.op() instanceof ForwardOp.GatedMatMul o && readers(forward, o.h()) == 1) {
+                    gated.put(o.h(), o);
+                }
+            }
+        }
     }
 
     /**
@@ -36,39 +46,33 @@ public final class Gradients {
      * @return their gradients; a tensor that no loss depends on is absent
      */
     public static Map<Tensor, Tensor> of(Graph graph, Map<Tensor, Float> losses, Collection<Tensor> wanted) {
-        var upstream = new HashMap<Tensor, Tensor>();
+        var g = new Gradients(graph, wanted);
         losses.forEach((loss, value) -> {
-            var seed = graph.value("d_" + loss.name(), loss.shape());
-            graph.add(new ForwardOp.Fill(value, seed));
-            upstream.put(loss, seed);
+            if (g.active.contains(loss)) {
+                graph.add(new ForwardOp.Fill(value, g.next(loss)));
+            }
         });
-        return from(graph, upstream, wanted);
+        return g.backward(wanted);
     }
 
     /** As {@link #of}, from the upstream gradient of each result. */
     public static Map<Tensor, Tensor> from(Graph graph, Map<Tensor, Tensor> upstream, Collection<Tensor> wanted) {
-        var g = new Gradients(graph);
-        g.active.addAll(wanted);
-        var forward = graph.nodes();
-        for (var node : forward) {
-            if (node.differentiable() && node.op().inputs().stream().anyMatch(g.active::contains)) {
-                g.active.addAll(node.op().outputs());
-                if (node.op() instanceof ForwardOp.GatedMatMul o && readers(forward, o.h()) == 1) {
-                    g.gated.put(o.h(), o);
-                }
-            }
-        }
+        var g = new Gradients(graph, wanted);
         g.gradients.putAll(upstream);
-        for (var node : forward.reversed()) {
-            boolean reached = node.op().outputs().stream().anyMatch(g.gradients::containsKey);
-            if (node.differentiable() && reached && node.op().inputs().stream().anyMatch(g.active::contains)) {
-                graph.in(node.region() + "'", () -> g.adjoint(node.op()));
+        return g.backward(wanted);
+    }
+
+    private Map<Tensor, Tensor> backward(Collection<Tensor> wanted) {
+        for (var node : graph.nodes().reversed()) {
+            boolean reached = node.op().outputs().stream().anyMatch(gradients::containsKey);
+            if (node.differentiable() && reached && node.op().inputs().stream().anyMatch(active::contains)) {
+                graph.in(node.region() + "'", () -> adjoint(node.op()));
             }
         }
         var result = new HashMap<Tensor, Tensor>();
         for (var tensor : wanted) {
-            if (g.gradients.containsKey(tensor)) {
-                result.put(tensor, g.gradients.get(tensor));
+            if (gradients.containsKey(tensor)) {
+                result.put(tensor, gradients.get(tensor));
             }
         }
         return result;

@@ -29,7 +29,7 @@ public final class GatedMatMul {
                     gate.rows(), gate.cols(), up.rows(), up.cols()));
         }
         if (Simd.ENABLED) {
-            return MatMul.plan(workspace, x, gate, h, false, new GatedTile(up, kept));
+            return MatMul.plan(workspace, x, gate, h, false, new GatedTile(up, kept, h));
         }
         int floats = h.rows() * h.cols();
         var halves = kept != null

@@ -161,8 +161,7 @@ final class GemmJob implements Job {
                     int kStride = asIs ? 1 : h;
                     if (gated != null) {
                         gated.run(h, x, xo, rowStride, kStride, packedB, baseB + q * strideB, strideB, end - q, run,
-                                row, q * GemmKernel.COLS, rows, cols, 0, c.data(), c.at(row) + q * GemmKernel.COLS,
-                                c.rowStride(), GemmKernel.COLS, scratch);
+                                row, q * GemmKernel.COLS, scratch);
                         continue;
                     }
                     for (int j = q; j < end; j++) {

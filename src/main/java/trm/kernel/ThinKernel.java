@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The innermost loops of a {@link ThinProduct}: as {@link GemmKernel}, but with a tile of 9 rows and three vectors,
+ * The innermost loops of {@link WeightSums}: as {@link GemmKernel}, but with a tile of 9 rows and three vectors,
  * which wants 32 vector registers and loads less for each multiply-add than one of 12 rows and two vectors. That
  * leaves time for the addresses of rows that are read as they lie.
  */

@@ -14,9 +14,10 @@ import java.util.function.IntConsumer;
  * dgate  = Σ dg·x[b]ᵀ,    dup = Σ du·x[b]ᵀ,    ddown = Σ dy[b]·hᵀ                over b
  * }</pre>
  *
- * <p>Both passes take an item from end to end, in the caches of one core: of what is {@code [B, I, D]} only gate and up
- * are ever in memory, and only where a backward pass will read them. Sums over items are those of chunks of them, which
- * depend on the shape alone, so that results do not depend on the number of threads.
+ * <p>Both passes take an item from end to end, in the caches of one core: nothing that is {@code [B, I, D]} is ever in
+ * memory. The backward pass multiplies gate·x and up·x once more, which takes hardly longer than to keep them.
+ * Sums over items are those of chunks of them, which depend on the shape alone, so that results do not depend on the
+ * number of threads.
  */
 public final class TokenMlp {
     /** The most chunks of items, and multiply-adds worth one. */
@@ -54,33 +55,33 @@ public final class TokenMlp {
      *
      * @param gate left, {@code [I, L]}, as {@code up}
      * @param down left, {@code [L, I]}
-     * @param gateUp {@code [B, 2·I, D]}: gate·x and up·x; null where they are not asked for
      */
     public static Job forward(Workspace workspace, Shape shape, PackedWeight gate, PackedWeight up, PackedWeight down,
-            float[] x, float[] gateUp, float[] y) {
+            float[] x, float[] y) {
         return Simd.ENABLED
-                ? new TokenMlpForward(workspace, shape, gate, up, down, x, gateUp, y)
+                ? new TokenMlpForward(workspace, shape, gate, up, down, x, y)
                 : new Loop(shape.batch, item -> forwardLoop(shape, item, gate.matrix(), up.matrix(), down.matrix(), x,
-                        gateUp, y));
+                        y));
     }
 
     /**
      * The backward pass. Run the jobs in order.
      *
-     * @param downT left, {@code [I, L]}
+     * @param gate left, {@code [I, L]}, as {@code up} and {@code downT}
      * @param gateT left, {@code [L, I]}, as {@code upT}
      * @param accumulate whether dx is added to
      * @param dWeights {@code [3·I, L]}: dgate, dup and the transpose of ddown
      */
-    public static List<Job> backward(Workspace workspace, Shape shape, PackedWeight downT, PackedWeight gateT,
-            PackedWeight upT, float[] x, float[] gateUp, float[] dy, boolean accumulate, float[] dx,
-            float[] dWeights) {
+    public static List<Job> backward(Workspace workspace, Shape shape, PackedWeight gate, PackedWeight up,
+            PackedWeight downT, PackedWeight gateT, PackedWeight upT, float[] x, float[] dy, boolean accumulate,
+            float[] dx, float[] dWeights) {
         if (Simd.ENABLED) {
-            var backward = new TokenMlpBackward(workspace, shape, downT, gateT, upT, x, gateUp, dy, accumulate, dx);
+            var backward = new TokenMlpBackward(
+                    workspace, shape, gate, up, downT, gateT, upT, x, dy, accumulate, dx);
             return List.of(backward, backward.sum(dWeights));
         }
-        return List.of(new Loop(1, unused -> backwardLoop(shape, downT.matrix(), gateT.matrix(), upT.matrix(), x,
-                gateUp, dy, accumulate, dx, dWeights)));
+        return List.of(new Loop(1, unused -> backwardLoop(shape, gate.matrix(), up.matrix(), downT.matrix(), x, dy,
+                accumulate, dx, dWeights)));
     }
 
     /**
@@ -109,17 +110,12 @@ public final class TokenMlp {
     }
 
     /** The specification of the forward pass of one item. */
-    static void forwardLoop(Shape s, int item, Matrix gate, Matrix up, Matrix down, float[] x, float[] gateUp,
-            float[] y) {
+    static void forwardLoop(Shape s, int item, Matrix gate, Matrix up, Matrix down, float[] x, float[] y) {
         var g = new float[s.half()];
         var u = new float[s.half()];
         var in = Matrix.of(x, item * s.item(), s.length, s.width);
         MatMul.loop(gate, in, Matrix.of(g, 0, s.inner, s.width), false);
         MatMul.loop(up, in, Matrix.of(u, 0, s.inner, s.width), false);
-        if (gateUp != null) {
-            System.arraycopy(g, 0, gateUp, 2 * item * s.half(), s.half());
-            System.arraycopy(u, 0, gateUp, (2 * item + 1) * s.half(), s.half());
-        }
         for (int i = 0; i < s.half(); i++) {
             g[i] = SwiGlu.gated(g[i], u[i]);
         }
@@ -127,8 +123,8 @@ public final class TokenMlp {
     }
 
     /** The specification of the backward pass. */
-    static void backwardLoop(Shape s, Matrix downT, Matrix gateT, Matrix upT, float[] x, float[] gateUp, float[] dy,
-            boolean accumulate, float[] dx, float[] dWeights) {
+    static void backwardLoop(Shape s, Matrix gate, Matrix up, Matrix downT, float[] x, float[] dy, boolean accumulate,
+            float[] dx, float[] dWeights) {
         var dGateUp = new float[2 * s.half()];
         var h = new float[s.half()];
         var dGate = Matrix.of(dGateUp, 0, s.inner, s.width);
@@ -140,10 +136,11 @@ public final class TokenMlp {
             var upstream = Matrix.of(dy, item * s.item(), s.length, s.width);
             var out = Matrix.of(dx, item * s.item(), s.length, s.width);
             MatMul.loop(downT, upstream, hidden, false);
-            System.arraycopy(gateUp, 2 * item * s.half(), dGateUp, 0, 2 * s.half());
+            MatMul.loop(gate, in, dGate, false);
+            MatMul.loop(up, in, dUp, false);
             SwiGlu.backwardLoop(dGateUp, h, dGateUp, h, s.half(), 0, 1, 0, s.half());
-            MatMul.loop(gateT, dGate, out, accumulate);
-            MatMul.loop(upT, dUp, out, true);
+            MatMul.loop(gate.transposed(), dGate, out, accumulate);
+            MatMul.loop(up.transposed(), dUp, out, true);
             MatMul.loop(dGate, in.transposed(), Matrix.of(dWeights, 0, s.inner, s.length), item > 0);
             MatMul.loop(dUp, in.transposed(), Matrix.of(dWeights, n, s.inner, s.length), item > 0);
             MatMul.loop(hidden, upstream.transposed(), Matrix.of(dWeights, 2 * n, s.inner, s.length), item > 0);

@@ -9,28 +9,30 @@ final class TokenMlpBackward implements Job {
     private static final int LANES = Simd.LANES;
     private static final int ROWS = GemmKernel.ROWS;
     private static final int COLS = GemmKernel.COLS;
-    /** Panels of columns that are activated together, since exponentials take long to begin and to end. */
-    private static final int PANELS = 4;
-    /** How far apart the rows of tiles in scratch are. */
-    private static final int LD = PANELS * COLS;
+    /** Where the tiles of the gradient of h are, behind those of gate and up. */
+    private static final int D_H = 2 * GatedTile.HALF;
     /** Inner rows of a block: few, because of five gradients, but enough for a tile's run. */
     private static final int BLOCK = 144;
 
     private final Workspace workspace;
     private final TokenMlp.Shape shape;
+    private final PackedWeight gate;
+    private final PackedWeight up;
     private final PackedWeight downT;
     private final PackedWeight gateT;
     private final PackedWeight upT;
     private final float[] x;
-    private final float[] gateUp;
     private final float[] dy;
     private final boolean accumulate;
     private final float[] dx;
     private final WeightSums weights;
     private final int columnPanels;
+    /** How far apart rows in scratch are. */
+    private final int ld;
     private final int block;
     // Where things lie in the scratch of a worker, behind tiles on their way: rows as the weights' gradients read
     // them, panels as that of x does.
+    private final int xPanels;
     private final int dyPanels;
     private final int packedX;
     private final int packedDy;
@@ -43,25 +45,28 @@ final class TokenMlpBackward implements Job {
     /** Floats of the sums for gate, as for up and for down: chunk by chunk they are in shared scratch. */
     private final int sums;
 
-    TokenMlpBackward(Workspace workspace, TokenMlp.Shape shape, PackedWeight downT, PackedWeight gateT,
-            PackedWeight upT, float[] x, float[] gateUp, float[] dy, boolean accumulate, float[] dx) {
+    TokenMlpBackward(Workspace workspace, TokenMlp.Shape shape, PackedWeight gate, PackedWeight up, PackedWeight downT,
+            PackedWeight gateT, PackedWeight upT, float[] x, float[] dy, boolean accumulate, float[] dx) {
         this.workspace = workspace;
         this.shape = shape;
+        this.gate = gate;
+        this.up = up;
         this.downT = downT;
         this.gateT = gateT;
         this.upT = upT;
         this.x = x;
-        this.gateUp = gateUp;
         this.dy = dy;
         this.accumulate = accumulate;
         this.dx = dx;
-        weights = new WeightSums(shape.length(), shape.width());
         columnPanels = Pack.panels(false, shape.width());
+        ld = columnPanels * COLS;
+        weights = new WeightSums(shape.length(), shape.width(), ld);
         block = block(shape.inner());
-        int rows = WeightSums.padded(block) * shape.width();
-        int panels = columnPanels * COLS * block;
-        dyPanels = ROWS * LD;
-        packedX = dyPanels + columnPanels * COLS * shape.length();
+        int rows = WeightSums.padded(block) * ld;
+        int panels = ld * block;
+        xPanels = D_H + GatedTile.HALF;
+        dyPanels = xPanels + ld * shape.length();
+        packedX = dyPanels + ld * shape.length();
         packedDy = packedX + weights.packedSize();
         gateRows = packedDy + weights.packedSize();
         upRows = gateRows + rows;
@@ -126,12 +131,13 @@ final class TokenMlpBackward implements Job {
         int length = shape.length();
         int width = shape.width();
         int from = item * shape.item();
+        Pack.pack(false, x, from, 1, width, width, 0, columnPanels, 0, length, s, xPanels, COLS * length, 0);
         Pack.pack(false, dy, from, 1, width, width, 0, columnPanels, 0, length, s, dyPanels, COLS * length, 0);
         weights.pack(x, from, s, packedX);
         weights.pack(dy, from, s, packedDy);
         for (int i0 = 0; i0 < shape.inner(); i0 += block) {
             int n = Math.min(block, shape.inner() - i0);
-            activation(item, i0, n, s);
+            activation(i0, n, s);
             boolean add = accumulate || i0 > 0;
             TokenMlpForward.product(gateT.packed(), i0, n, s, gatePanels, add, dx, from, width, shape, s);
             TokenMlpForward.product(upT.packed(), i0, n, s, upPanels, true, dx, from, width, shape, s);
@@ -141,72 +147,46 @@ final class TokenMlpBackward implements Job {
         }
     }
 
-    /** The gradient of h for {@code n} inner rows, and what it makes of gate and up: their gradients, and h again. */
-    private void activation(int item, int i0, int n, float[] s) {
+    /** Gate, up and the gradient of h for {@code n} inner rows, and what they make: gradients, and h again. */
+    private void activation(int i0, int n, float[] s) {
         int length = shape.length();
-        int width = shape.width();
-        for (int q = 0; q < columnPanels; q += PANELS) {
-            int panels = Math.min(PANELS, columnPanels - q);
-            int columns = Math.min(panels * COLS, width - q * COLS);
+        for (int q = 0; q < columnPanels; q += GatedTile.PANELS) {
+            int panels = Math.min(GatedTile.PANELS, columnPanels - q);
+            int column = q * COLS * length;
             for (int i = 0; i < n; i += ROWS) {
                 int left = shape.inner() - i0 - i;
                 int h = GemmKernel.height(left);
-                for (int p = 0; p < panels; p++) {
-                    GemmKernel.tile(h, downT.packed(), (i0 + i) * length, 1, h, s, dyPanels + (q + p) * COLS * length,
-                            length, s, p * COLS, LD);
-                }
-                int from = 2 * item * shape.half() + (i0 + i) * width + q * COLS;
-                int row = i * width + q * COLS;
+                TokenMlpForward.tiles(h, gate, i0 + i, s, xPanels + column, panels, length, 0);
+                TokenMlpForward.tiles(h, up, i0 + i, s, xPanels + column, panels, length, GatedTile.HALF);
+                TokenMlpForward.tiles(h, downT, i0 + i, s, dyPanels + column, panels, length, D_H);
+                int row = i * ld + q * COLS;
                 int panel = (q * n + i) * COLS;
-                activate(s, Math.min(h, left), columns, gateUp, from, from + shape.half(), width, gateRows + row,
-                        upRows + row, hRows + row, gatePanels + panel, upPanels + panel, n * COLS);
+                activate(s, Math.min(h, left), panels * COLS, gateRows + row, upRows + row, hRows + row, ld,
+                        gatePanels + panel, upPanels + panel, n * COLS);
             }
         }
     }
 
-    /** Too big to be inlined, as the kernels are. */
-    private static void activate(float[] s, int height, int columns, float[] gateUp, int gate, int up, int width,
-            int gateRow, int upRow, int hRow, int gatePanel, int upPanel, int panelStride) {
+    private static void activate(float[] s, int height, int columns, int gateRow, int upRow, int hRow, int ld,
+            int gatePanel, int upPanel, int panelStride) {
         for (int i = 0; i < height; i++) {
-            int j = 0;
-            for (; j <= columns - LANES; j += LANES) {
-                var g = FloatVector.fromArray(F, gateUp, gate + j);
-                var u = FloatVector.fromArray(F, gateUp, up + j);
-                var d = FloatVector.fromArray(F, s, i * LD + j);
+            int tile = i * GatedTile.LD;
+            for (int j = 0; j < columns; j += LANES) {
+                var g = FloatVector.fromArray(F, s, tile + j);
+                var u = FloatVector.fromArray(F, s, tile + GatedTile.HALF + j);
+                var d = FloatVector.fromArray(F, s, tile + D_H + j);
                 var sigmoid = SwiGlu.sigmoid(g);
                 var silu = g.mul(sigmoid);
                 var dg = d.mul(u).mul(SwiGlu.siluSlope(silu, sigmoid));
                 var du = d.mul(silu);
-                int p = j / COLS * panelStride + j % COLS;
+                int p = i * COLS + j / COLS * panelStride + j % COLS;
                 dg.intoArray(s, gatePanel + p);
                 du.intoArray(s, upPanel + p);
-                dg.intoArray(s, gateRow + j);
-                du.intoArray(s, upRow + j);
-                silu.mul(u).intoArray(s, hRow + j);
+                int r = i * ld + j;
+                dg.intoArray(s, gateRow + r);
+                du.intoArray(s, upRow + r);
+                silu.mul(u).intoArray(s, hRow + r);
             }
-            if (j < columns) {
-                var mask = F.indexInRange(j, columns);
-                var g = FloatVector.fromArray(F, gateUp, gate + j, mask);
-                var u = FloatVector.fromArray(F, gateUp, up + j, mask);
-                var d = FloatVector.fromArray(F, s, i * LD + j);
-                var sigmoid = SwiGlu.sigmoid(g);
-                var silu = g.mul(sigmoid);
-                var dg = d.mul(u).mul(SwiGlu.siluSlope(silu, sigmoid));
-                var du = d.mul(silu);
-                int p = j / COLS * panelStride + j % COLS;
-                dg.intoArray(s, gatePanel + p);
-                du.intoArray(s, upPanel + p);
-                dg.intoArray(s, gateRow + j, mask);
-                du.intoArray(s, upRow + j, mask);
-                silu.mul(u).intoArray(s, hRow + j, mask);
-            }
-            gate += width;
-            up += width;
-            gateRow += width;
-            upRow += width;
-            hRow += width;
-            gatePanel += COLS;
-            upPanel += COLS;
         }
     }
 }

@@ -13,27 +13,24 @@ final class TokenMlpForward implements Job {
     private final Workspace workspace;
     private final TokenMlp.Shape shape;
     private final PackedWeight gate;
+    private final PackedWeight up;
     private final PackedWeight down;
     private final float[] x;
     private final float[] y;
-    private final GatedTile gated;
     private final int columnParts;
     // Where things lie in the scratch of a worker, behind tiles on their way.
     private final int xPanels = GatedTile.SIZE;
     private final int hPanels;
 
     TokenMlpForward(Workspace workspace, TokenMlp.Shape shape, PackedWeight gate, PackedWeight up, PackedWeight down,
-            float[] x, float[] gateUp, float[] y) {
+            float[] x, float[] y) {
         this.workspace = workspace;
         this.shape = shape;
         this.gate = gate;
+        this.up = up;
         this.down = down;
         this.x = x;
         this.y = y;
-        gated = new GatedTile(up, gateUp == null
-                ? null
-                : new GatedMatMul.Kept(Matrix.of(gateUp, 0, shape.inner(), shape.width()),
-                        Matrix.of(gateUp, shape.half(), shape.inner(), shape.width())));
         columnParts = (shape.width() + WIDTH - 1) / WIDTH;
         hPanels = xPanels + WIDTH * shape.length();
         workspace.reserveLocal(hPanels + (long) WIDTH * shape.inner());
@@ -57,11 +54,20 @@ final class TokenMlpForward implements Job {
         Pack.pack(false, x, from, 1, shape.width(), columns, 0, panels, 0, length, scratch, xPanels, COLS * length, 0);
         for (int i = 0; i < inner; i += ROWS) {
             int h = GemmKernel.height(inner - i);
-            gated.run(h, gate.packed(), i * length, 1, h, scratch, xPanels, COLS * length, panels, length, i, col,
-                    inner, shape.width(), 2 * item * shape.half(), scratch, hPanels + i * COLS, COLS, inner * COLS,
-                    scratch);
+            tiles(h, gate, i, scratch, xPanels, panels, length, 0);
+            tiles(h, up, i, scratch, xPanels, panels, length, GatedTile.HALF);
+            GatedTile.gate(scratch, 0, GatedTile.LD, scratch, GatedTile.HALF, GatedTile.LD, Math.min(h, inner - i),
+                    panels * COLS, scratch, hPanels + i * COLS, COLS, inner * COLS);
         }
         product(down.packed(), 0, inner, scratch, hPanels, false, y, from, columns, shape, scratch);
+    }
+
+    /** Rows {@code [row, row + h)} of a weight {@code [I, L]} by panels of an item, to the tiles of a group. */
+    static void tiles(int h, PackedWeight weight, int row, float[] scratch, int from, int panels, int length, int to) {
+        for (int p = 0; p < panels; p++) {
+            GemmKernel.tile(h, weight.packed(), row * length, 1, h, scratch, from + p * COLS * length, length, scratch,
+                    to + p * COLS, GatedTile.LD);
+        }
     }
 
     /**

@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums of products A·Bᵀ, A {@code [M, K]} and B {@code [N, K]} with contiguous rows, over items one after the other:
+ * Sums of products A·Bᵀ, A {@code [M, K]} and B {@code [N, K]}, over items one after the other:
  * the weight gradients of a {@link TokenMlp}, whose N is small.
  *
  * <p>With vectors of 16 lanes A's rows are read as they lie, by {@link ThinKernel}: to turn them into panels would take
@@ -23,13 +23,16 @@ final class WeightSums {
 
     private final int n;
     private final int k;
+    private final int ld;
     private final int columnPanels;
     private final int singles;
     private final int panelSums;
 
-    WeightSums(int n, int k) {
+    /** @param ld how far apart the rows of A are */
+    WeightSums(int n, int k, int ld) {
         this.n = n;
         this.k = k;
+        this.ld = ld;
         columnPanels = n % COLS <= SINGLES ? n / COLS : n / COLS + 1;
         singles = Math.max(0, n - columnPanels * COLS);
         panelSums = THIN ? ROWS * (columnPanels * COLS + singles * LANES) : ROWS * columnPanels * COLS;
@@ -80,8 +83,8 @@ final class WeightSums {
             int first, int free) {
         int at = first + row / ROWS * panelSums;
         if (!THIN) {
-            ScratchProduct.packRows(x, rows, a, k, k, free);
-            ScratchProduct.ofRows(x, rows, a, k, free, columnPanels * COLS, packed, COLS * k, k, add, sums, at,
+            ScratchProduct.packRows(x, rows, a, ld, k, free);
+            ScratchProduct.ofRows(x, rows, a, ld, free, columnPanels * COLS, packed, COLS * k, k, add, sums, at,
                     columnPanels * COLS);
             return;
         }
@@ -90,14 +93,14 @@ final class WeightSums {
         }
         for (int i = 0; i < rows; i += ROWS) {
             for (int q = 0; q < columnPanels; q++) {
-                ThinKernel.tile(x, a + i * k, k, x, packed + q * COLS * k, k, x);
+                ThinKernel.tile(x, a + i * ld, ld, x, packed + q * COLS * k, k, x);
                 for (int j = 0; j < ROWS * COLS; j += LANES) {
                     FloatVector.fromArray(F, sums, at + j).add(FloatVector.fromArray(F, x, j)).intoArray(sums, at + j);
                 }
                 at += ROWS * COLS;
             }
             for (int j = n - singles; j < n; j++) {
-                ThinKernel.dots(x, a + i * k, k, b, from + j * k, k, sums, at);
+                ThinKernel.dots(x, a + i * ld, ld, b, from + j * k, k, sums, at);
                 at += ROWS * LANES;
             }
         }

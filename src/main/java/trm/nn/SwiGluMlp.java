@@ -26,7 +26,6 @@ public record SwiGluMlp(Axis axis, Tensor gateUp, Tensor down) {
     public Tensor apply(Graph g, Tensor x) {
         int batch = x.shape().dim(0);
         int length = x.shape().dim(1);
-        int d = x.shape().dim(2);
         int inner = down.shape().dim(1);
         return switch (axis) {
             case FEATURES -> {
@@ -36,9 +35,8 @@ public record SwiGluMlp(Axis axis, Tensor gateUp, Tensor down) {
                 yield Linear.features(g, h, down);
             }
             case SEQUENCE -> {
-                var product = g.value("gate_up", Shape.of(batch, 2 * inner, d));
                 var y = g.value("mix", x.shape());
-                g.add(new ForwardOp.TokenMlp(x, gateUp, down, product, y));
+                g.add(new ForwardOp.TokenMlp(x, gateUp, down, y));
                 yield y;
             }
         };

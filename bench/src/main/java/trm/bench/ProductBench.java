@@ -96,7 +96,6 @@ public final class ProductBench {
         var name = "%s mlp_t [%d, %d, %d], %d inside".formatted(
                 model.label(), model.batch, model.length(), model.width, model.tokensInner);
         add(new Case(name, bench.flops(), bench.forward));
-        add(new Case(name + ", kept", bench.flops(), bench.keeping));
         add(new Case(name + " backward", 2 * bench.flops(), bench.backward));
     }
 

@@ -15,7 +15,6 @@ public class TokenMlpBenchmark extends KernelBenchmark {
     public Model shape;
 
     List<Job> forward;
-    List<Job> keeping;
     List<Job> backward;
 
     @Setup
@@ -26,7 +25,6 @@ public class TokenMlpBenchmark extends KernelBenchmark {
         var x = random(shape.hidden());
         var y = new float[shape.hidden()];
         var dx = new float[shape.hidden()];
-        var gateUp = new float[2 * shape.batch * inner * shape.width];
         var weight = random(2 * inner * length);
         var gate = Matrix.of(weight, 0, inner, length);
         var up = Matrix.of(weight, inner * length, inner, length);
@@ -34,11 +32,9 @@ public class TokenMlpBenchmark extends KernelBenchmark {
         var packedGate = left(gate);
         var packedUp = left(up);
         var packedDown = left(down);
-        forward = List.of(TokenMlp.forward(workspace, s, packedGate, packedUp, packedDown, x, null, y));
-        keeping = List.of(TokenMlp.forward(workspace, s, packedGate, packedUp, packedDown, x, gateUp, y));
-        backward = TokenMlp.backward(workspace, s, left(down.transposed()), left(gate.transposed()),
-                left(up.transposed()), x, gateUp, y, true, dx, new float[3 * inner * length]);
-        run(keeping);
+        forward = List.of(TokenMlp.forward(workspace, s, packedGate, packedUp, packedDown, x, y));
+        backward = TokenMlp.backward(workspace, s, packedGate, packedUp, left(down.transposed()),
+                left(gate.transposed()), left(up.transposed()), x, y, true, dx, new float[3 * inner * length]);
     }
 
     private PackedWeight left(Matrix w) {
@@ -50,12 +46,6 @@ public class TokenMlpBenchmark extends KernelBenchmark {
     @Benchmark
     public void forward() {
         run(forward);
-    }
-
-    /** With gate and up, as the backward pass wants them. */
-    @Benchmark
-    public void keeping() {
-        run(keeping);
     }
 
     @Benchmark
@@ -76,10 +66,9 @@ public class TokenMlpBenchmark extends KernelBenchmark {
         double activation = SwiGluBenchmark.FORWARD_FLOPS * hidden;
         return switch (method) {
             case "forward" -> Cost.of(flops() + activation, passed);
-            case "keeping" -> Cost.of(flops() + activation, passed + 2 * hidden);
             case "backward" ->
                 Cost.of(2 * flops() + SwiGluBenchmark.BACKWARD_FLOPS * hidden,
-                        passed + 2.0 * shape.hidden() + weights + 2 * hidden);
+                        passed + 2.0 * shape.hidden() + weights);
             default -> throw unknown(method);
         };
     }
