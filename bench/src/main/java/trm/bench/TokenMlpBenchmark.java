@@ -53,7 +53,7 @@ public class TokenMlpBenchmark extends KernelBenchmark {
         run(backward);
     }
 
-    /** Of the forward products alone; the gradients' are twice as many. */
+    /** Of the forward products alone; the gradients' are twice as many, gate and up computed again not counted. */
     double flops() {
         return 6.0 * shape.hidden() * shape.tokensInner;
     }
