@@ -10,9 +10,10 @@ import java.util.List;
 final class GemmJob implements Job {
     /**
      * The deepest run of one tile. A wide tile makes so short work of it that beginning, ending and adding to C cost
-     * more than what the caches lose by long panels; with 16 registers, panels of A and B stay near the core.
+     * more than what the caches lose by long panels, up to where a few panels of A fill the second-level cache and
+     * each panel of B comes from the third for those few alone; with 16 registers, panels stay near the core.
      */
-    static final int DEPTH = GemmKernel.ROWS == 12 ? 4096 : 512;
+    static final int DEPTH = GemmKernel.ROWS == 12 ? 1600 : 512;
     /** Depth of the panels of B, one after the other, that one panel of A meets in turn. */
     private static final int GROUP_DEPTH = 2048;
     /** Panels of B that a part packs together at least: their rows follow each other in memory. */

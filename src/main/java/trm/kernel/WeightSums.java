@@ -93,7 +93,7 @@ final class WeightSums {
         }
         for (int i = 0; i < rows; i += ROWS) {
             for (int q = 0; q < columnPanels; q++) {
-                ThinKernel.tile(x, a + i * ld, ld, x, packed + q * COLS * k, k, x);
+                ThinKernel.tile(x, a + i * ld, ld, 1, x, packed + q * COLS * k, k, x);
                 for (int j = 0; j < ROWS * COLS; j += LANES) {
                     FloatVector.fromArray(F, sums, at + j).add(FloatVector.fromArray(F, x, j)).intoArray(sums, at + j);
                 }
