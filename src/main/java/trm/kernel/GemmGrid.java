@@ -18,7 +18,7 @@ record GemmGrid(int rowBlocks, int colBlocks, boolean localA, boolean localB) {
     /** Floats of A in one part when it packs them itself: they and some of B fit a second-level cache. */
     private static final int LOCAL = GemmKernel.ROWS == 12 ? 150_000 : 60_000;
     /** Rows that a weight is read for: with fewer in a part, its way from the third-level cache begins to show. */
-    private static final int ROWS = 150;
+    private static final int ROWS = GemmKernel.ROWS == 12 ? 150 : 90;
     /** The fewest rows for it, where otherwise there would not be parts enough. */
     private static final int FEW = 45;
     /** Panels of rows, or of columns, in a part that reads the whole of a shared operand. */
