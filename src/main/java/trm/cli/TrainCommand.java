@@ -10,9 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import trm.data.DataPaths;
 import trm.data.Dataset;
-import trm.data.SudokuDatasets;
+import trm.data.hdf.DataPaths;
+import trm.data.hdf.DatasetFile;
+import trm.data.sudoku.SudokuDatasets;
 import trm.graph.Device;
 import trm.tensor.TrmException;
 import trm.train.Overrides;
@@ -84,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (!Files.exists(DEFAULT_DATA)) {
             System.out.println("Making " + DEFAULT_DATA + ": 6x6 Sudoku puzzles, each with one solution");
-            SudokuDatasets.generate(DEFAULT_DATA, 6, 5000, 1000, 200, 0);
+            DatasetFile.save(SudokuDatasets.generate(6, 5000, 1000, 200, 0), DEFAULT_DATA);
         }
         var named = config.runName() == null ? config.with("run_name=" + name) : config;
         return named.with("data_paths=[" + DEFAULT_DATA + "]");

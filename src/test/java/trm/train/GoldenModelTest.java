@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import trm.Golden;
-import trm.graph.CpuDevice;
+import trm.graph.Device;
+import trm.graph.Devices;
 import trm.graph.Graph;
 import trm.model.Carry;
 import trm.model.LmaConfig;
@@ -72,7 +73,7 @@ class GoldenModelTest {
         }
         assertEquals(Golden.children(file, "init").size(), model.parameters().all().size(), "parameters");
         var train = TrainConfig.of("data_paths=[x]", "lr=1e-3", "lr_warmup_steps=0", "global_batch_size=" + batch);
-        try (var device = new CpuDevice(2)) {
+        try (var device = Devices.open("cpu", 2)) {
             var optimizer = new Optimizer(train, model, 100);
             var step = new TrainStep(device, model, optimizer, batch, true);
             for (int k = 0; k < STEPS; k++) {
@@ -145,7 +146,7 @@ class GoldenModelTest {
         }
     }
 
-    private static void evaluation(String file, CpuDevice device, Trm model, int batch, Tolerance tolerance) {
+    private static void evaluation(String file, Device device, Trm model, int batch, Tolerance tolerance) {
         var carry = new Carry(model, batch);
         var g = new Graph();
         var s = Supervision.add(g, model, carry, false);
