@@ -18,6 +18,7 @@ import trm.tensor.TrmException;
 import trm.train.Overrides;
 import trm.train.RunFolder;
 import trm.train.TrainConfig;
+import trm.train.TrainKeys;
 import trm.train.Trainer;
 
 /** {@code trm train}. */
@@ -86,8 +87,8 @@ final class TrainCommand implements Callable<Integer> {
             System.out.println("Making " + DEFAULT_DATA + ": 6x6 Sudoku puzzles, each with one solution");
             SudokuDatasets.generate(DEFAULT_DATA, 6, 5000, 1000, 200, 0);
         }
-        var named = config.runName() == null ? config.with("run_name=" + name) : config;
-        return named.with("data_paths=[" + DEFAULT_DATA + "]");
+        var named = config.runName() == null ? config.with(TrainKeys.RUN_NAME, name) : config;
+        return named.with(TrainKeys.DATA_PATHS, List.of(DEFAULT_DATA));
     }
 
     private static Path folderOf(TrainConfig config) {
