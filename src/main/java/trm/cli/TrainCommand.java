@@ -44,6 +44,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "RUN", description = "Goes on with a stopped run, from the very step.")
     private Path resume;
 
+    @Option(names = "--help-keys", description = "Explains every key and its default, and ends.")
+    private boolean helpKeys;
+
     @Mixin
     private DeviceOptions devices;
 
@@ -52,6 +55,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (helpKeys) {
+            System.out.print(KeyHelp.text());
+            return 0;
+        }
         if (resume != null && (preset != null || !keys.isEmpty())) {
             throw TrmException.misuse("--resume goes on with the run's own configuration; leave out --preset and keys");
         }
