@@ -19,6 +19,7 @@ import trm.tensor.TrmException;
 import trm.train.Overrides;
 import trm.train.RunFolder;
 import trm.train.TrainConfig;
+import trm.train.TrainKeys;
 import trm.train.Trainer;
 
 /** {@code trm train}. */
@@ -44,6 +45,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "RUN", description = "Goes on with a stopped run, from the very step.")
     private Path resume;
 
+    @Option(names = "--help-keys", description = "Explains every key and its default, and ends.")
+    private boolean helpKeys;
+
     @Mixin
     private DeviceOptions devices;
 
@@ -52,6 +56,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (helpKeys) {
+            System.out.print(KeyHelp.text());
+            return 0;
+        }
         if (resume != null && (preset != null || !keys.isEmpty())) {
             throw TrmException.misuse("--resume goes on with the run's own configuration; leave out --preset and keys");
         }
@@ -87,8 +95,8 @@ final class TrainCommand implements Callable<Integer> {
             System.out.println("Making " + DEFAULT_DATA + ": 6x6 Sudoku puzzles, each with one solution");
             DatasetFile.save(SudokuDatasets.generate(6, 5000, 1000, 200, 0), DEFAULT_DATA);
         }
-        var named = config.runName() == null ? config.with("run_name=" + name) : config;
-        return named.with("data_paths=[" + DEFAULT_DATA + "]");
+        var named = config.runName() == null ? config.with(TrainKeys.RUN_NAME, name) : config;
+        return named.with(TrainKeys.DATA_PATHS, List.of(DEFAULT_DATA));
     }
 
     private static Path folderOf(TrainConfig config) {

@@ -72,7 +72,9 @@ class ArcEvaluatorTest {
     }
 
     private static ArcEvaluator evaluator(int submissionK, boolean aggregated) {
-        var config = new EvaluatorConfig("arc", submissionK, EvaluatorConfig.ARC.passKs(), aggregated);
+        var config = EvaluatorConfig.ARC
+                .with(EvaluatorConfig.SUBMISSION_K, submissionK)
+                .with(EvaluatorConfig.AGGREGATED_VOTING, aggregated);
         return new ArcEvaluator(config, IDENTIFIERS, PUZZLES);
     }
 
@@ -192,7 +194,9 @@ class ArcEvaluatorTest {
         ArcCanvas.place(Grid.of(new int[][] {{1}}), 0, 0, input, 0);
         var pair = new Pair(true, Grid.of(new int[][] {{1}}), Grid.of(new int[][] {{5}}));
         var puzzles = List.of(new Puzzle("p", List.of(pair)));
-        var config = new EvaluatorConfig("arc", 4, List.of(1, 2, 3, 4), true);
+        var config = EvaluatorConfig.ARC
+                .with(EvaluatorConfig.SUBMISSION_K, 4)
+                .with(EvaluatorConfig.PASS_KS, List.of(1, 2, 3, 4));
         var evaluator = new ArcEvaluator(config, List.of("<blank>", "p", "p|||t4|||0213456789"), puzzles);
         evaluator.begin(null, null);
         vote(evaluator, input, 3, 2);
