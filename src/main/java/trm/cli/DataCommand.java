@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
             DataInfoCommand.class,
             DataShowCommand.class
         })
-public final class DataCommand implements Callable<Integer> {
+final class DataCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code trm lma}: looks at Latent Meta Attention. */
 @Command(name = "lma", description = "Show what Latent Meta Attention does.", subcommands = LmaExplainCommand.class)
-public final class LmaCommand implements Callable<Integer> {
+final class LmaCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 

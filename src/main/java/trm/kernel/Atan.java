@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>{@link VectorOperators#ATAN2} is not used, for {@link Exp}'s reason.
  */
-public final class Atan {
+final class Atan {
     private static final float HALF_PI = (float) (Math.PI / 2);
     private static final float C0 = -0.33333153f;
     private static final float C1 = 0.19993773f;

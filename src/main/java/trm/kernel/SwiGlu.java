@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The gated activation of SwiGLU (Shazeer 2020): {@code h = silu(gate) · up} with {@code silu(g) = g / (1 + e⁻ᵍ)}. It
- * leaves the tiles of a {@link GatedMatMul}; here is its arithmetic, and the backward pass ({@link TokenMlp} has it in
+ * leaves the tiles of a {@code GatedMatMul}; here is its arithmetic, and the backward pass ({@code TokenMlp} has it in
  * its own).
  *
  * <p>{@code gateUp} is {@code [outer, 2, inner]}, the gate first, as one product {@code [gate; up]} writes it;

@@ -7,7 +7,7 @@ import trm.tensor.Shape;
 import trm.tensor.Tensor;
 
 /** Post-norm of a residual branch: RMS norm without weight. */
-public final class Norm {
+final class Norm {
     private Norm() {}
 
     /** {@code rmsnorm(residual + branch)} over {@code axis}, both {@code [B, L, D]}. */

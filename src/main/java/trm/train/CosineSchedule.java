@@ -9,7 +9,7 @@ package trm.train;
  * @param total steps of the whole training
  * @param minRatio the last rate over {@code base}
  */
-public record CosineSchedule(double base, long warmup, long total, double minRatio) {
+record CosineSchedule(double base, long warmup, long total, double minRatio) {
     /** The rate at {@code step}; training counts from 1, so that its first rate is {@code base / warmup}. */
     public double at(long step) {
         if (step < warmup) {

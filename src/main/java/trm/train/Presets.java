@@ -11,7 +11,7 @@ import java.util.Map;
 import trm.tensor.TrmException;
 
 /** Configurations that come with the program, by name: the YAML files in the resource folder {@code presets}. */
-public final class Presets {
+final class Presets {
     private static final List<String> NAMES = List.of(
             "sudoku6", "sudoku6-lma-clean", "sudoku6-lma-unclean", "sudoku-mlp", "sudoku-att", "maze", "arc1", "arc2");
 

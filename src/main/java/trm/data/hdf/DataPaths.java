@@ -67,7 +67,9 @@ public final class DataPaths {
         if (paths.size() == 1 && trainPaths.size() == 1) {
             var dataset = DatasetFile.open(paths.getFirst());
             var trained = trainPaths.getFirst();
-            if (identifiers(dataset) == 1 || same(paths.getFirst(), trained) || !Files.exists(DatasetFile.named(trained))) {
+            if (identifiers(dataset) == 1
+                    || same(paths.getFirst(), trained)
+                    || !Files.exists(DatasetFile.named(trained))) {
                 return dataset;
             }
         }

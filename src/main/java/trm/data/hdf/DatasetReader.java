@@ -48,7 +48,9 @@ final class DatasetReader {
         check(gridSize >= 1 && gridSize <= MAX_GRID, "its grid_size %d is not in 1 … %d", gridSize, MAX_GRID);
         boolean known = kind != DatasetKind.SUDOKU || gridSize == 4 || gridSize == 6 || gridSize == 9;
         check(known, "its grid_size %d is no size of Sudoku", gridSize);
-        check(kind != DatasetKind.ARC || gridSize == ArcCanvas.SIDE, "its grid_size is %d, not %d", gridSize, ArcCanvas.SIDE);
+        check(
+                kind != DatasetKind.ARC || gridSize == ArcCanvas.SIDE,
+                "its grid_size is %d, not %d", gridSize, ArcCanvas.SIDE);
     }
 
     static Dataset read(HdfReader hdf) {

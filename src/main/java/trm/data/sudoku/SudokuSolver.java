@@ -9,7 +9,7 @@ import trm.tensor.Rng;
  *
  * <p>One instance serves many grids, one after the other, and allocates nothing between them.
  */
-public final class SudokuSolver {
+final class SudokuSolver {
     private final Sudoku rules;
     private final int size;
     private final int[][] units;

@@ -50,8 +50,8 @@ public final class ScratchProduct {
     }
 
     /** As {@link #ofRows}, A being the transpose of rows {@code lda} apart, longer than {@link #padded} says. */
-    public static void ofColumns(float[] x, int rows, int a, int lda, int cols, int b, int panelB, int k, boolean add, int c,
-            int ldc) {
+    public static void ofColumns(float[] x, int rows, int a, int lda, int cols, int b, int panelB, int k, boolean add,
+            int c, int ldc) {
         for (int j = 0; j < cols; j += COLS) {
             for (int i = 0; i < rows; i += ROWS) {
                 tile(GemmKernel.height(rows - i), x, a + i, 1, lda, b, k, add, x, c + i * ldc + j, ldc);

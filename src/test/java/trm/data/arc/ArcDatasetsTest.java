@@ -194,14 +194,18 @@ class ArcDatasetsTest {
     @Test
     void aFileWithAWrongRecipeIsRefused() {
         var dataset = ArcDatasets.build(source(JSON, 2)).dataset();
-        rejects(dataset, (a, base) -> a.get("row")[0] = 29, "train/recipe/row and recipe/column put example 0 beyond the canvas");
+        rejects(dataset, (a, base) -> a.get("row")[0] = 29,
+                "train/recipe/row and recipe/column put example 0 beyond the canvas");
         rejects(dataset, (a, base) -> a.get("row")[1] = 30, "train/recipe/row[1] is 30, not in 0 … 29");
         rejects(dataset, (a, base) -> a.get("column")[2] = -1, "train/recipe/column[2] is 255, not in 0 … 29");
         rejects(dataset, (a, base) -> a.get("dihedral")[1] = 8, "train/recipe/dihedral[1] is 8, not in 0 … 7");
-        rejects(dataset, (a, base) -> a.get("colours")[13] = 0, "train/recipe/colours: row 1 is not a permutation of 0 … 9");
+        rejects(dataset, (a, base) -> a.get("colours")[13] = 0,
+                "train/recipe/colours: row 1 is not a permutation of 0 … 9");
         rejects(dataset, (a, base) -> base[3] = -1, "train/recipe/base[3] is -1, not in 0");
-        rejects(dataset, (a, base) -> a.get("labels")[900] = 0, "train/labels: row 1 is no grid at the canvas' first cell");
-        rejects(dataset, (a, base) -> a.get("inputs")[0] = 12, "train/inputs holds token 12 in row 0, but vocab_size is 12");
+        rejects(dataset, (a, base) -> a.get("labels")[900] = 0,
+                "train/labels: row 1 is no grid at the canvas' first cell");
+        rejects(dataset, (a, base) -> a.get("inputs")[0] = 12,
+                "train/inputs holds token 12 in row 0, but vocab_size is 12");
     }
 
     /** Damages a copy of the training examples. */

@@ -178,7 +178,8 @@ class MazeDatasetsTest {
     void aSeedGivesTheSameFileAndAnotherSeedAnother() throws IOException {
         DatasetFile.save(MazeDatasets.generate(request(9, 40, 12, 0.3)), folder.resolve("a.h5"));
         DatasetFile.save(MazeDatasets.generate(request(9, 40, 12, 0.3)), folder.resolve("b.h5"));
-        DatasetFile.save(MazeDatasets.generate(new MazeDatasets.Generated(9, 40, 5, 12, 0.3, true, 1)), folder.resolve("c.h5"));
+        var other = MazeDatasets.generate(new MazeDatasets.Generated(9, 40, 5, 12, 0.3, true, 1));
+        DatasetFile.save(other, folder.resolve("c.h5"));
         var a = Files.readAllBytes(folder.resolve("a.h5"));
         assertArrayEquals(a, Files.readAllBytes(folder.resolve("b.h5")));
         assertFalse(Arrays.equals(a, Files.readAllBytes(folder.resolve("c.h5"))));
