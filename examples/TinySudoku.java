@@ -1,9 +1,9 @@
 import trm.data.Batch;
 import trm.data.Dataset;
-import trm.data.SudokuDatasets;
 import trm.data.TrainSampler;
+import trm.data.sudoku.SudokuDatasets;
 import trm.eval.Evaluator;
-import trm.graph.CpuDevice;
+import trm.graph.Devices;
 import trm.model.Exploration;
 import trm.model.Task;
 import trm.model.Trm;
@@ -35,7 +35,7 @@ class TinySudoku {
         var batch = new Batch(config.globalBatchSize(), task.seqLen());
         var sampler = new TrainSampler(train, batch.size(), 1000, rng.split("data"));
         var exploration = Exploration.random(config.arch(), rng.split("exploration"));
-        try (var device = new CpuDevice(2)) {
+        try (var device = Devices.open("cpu", 2)) {
             var step = new TrainStep(device, model, optimizer, batch.size());
             for (int i = 1; i <= 600; i++) {
                 sampler.next(batch);

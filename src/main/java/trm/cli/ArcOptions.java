@@ -41,11 +41,10 @@ final class ArcOptions {
         if (!asked && config.evaluators().isEmpty()) {
             return null;
         }
-        var wanted = new EvaluatorConfig(
-                name == null ? configured.name() : name,
-                configured.submissionK(),
-                passKs == null ? configured.passKs() : passKs,
-                false);
+        var wanted = configured
+                .with(EvaluatorConfig.NAME, name == null ? configured.name() : name)
+                .with(EvaluatorConfig.PASS_KS, passKs == null ? configured.passKs() : passKs)
+                .with(EvaluatorConfig.AGGREGATED_VOTING, false);
         var misfit = split.name().equals(Dataset.TEST)
                 ? ArcEvaluator.misfit(dataset)
                 : "the evaluator arc votes over the test puzzles, which are not in the split " + split.name();

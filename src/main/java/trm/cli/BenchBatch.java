@@ -1,7 +1,7 @@
 package trm.cli;
 
 import java.nio.file.Path;
-import trm.data.HdfWriter;
+import trm.data.hdf.HdfWriter;
 import trm.model.Task;
 import trm.model.Trm;
 import trm.tensor.Rng;

@@ -7,10 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import trm.eval.CurveChart;
-import trm.eval.LearningCurve;
 import trm.tensor.TrmException;
 import trm.train.RunFolder;
+import trm.view.CurveChart;
+import trm.view.LearningCurve;
 
 /** {@code trm curves}. */
 @Command(name = "curves", description = "Draw the learning curves of runs.")

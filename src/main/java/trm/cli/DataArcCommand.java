@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import trm.data.ArcDatasets;
+import trm.data.arc.ArcDatasets;
 
 /** {@code trm data arc}: a dataset of ARC-AGI puzzles from the JSON of ARC Prize. */
 @Command(

@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import trm.data.Dataset;
-import trm.data.ExportFolder;
+import trm.data.hdf.DatasetFile;
+import trm.data.numpy.ExportFolder;
 
 /** {@code trm data export}: a dataset file becomes a reference folder. */
 @Command(
@@ -28,7 +28,7 @@ final class DataExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var dataset = Dataset.open(file);
+        var dataset = DatasetFile.open(file);
         ExportFolder.write(dataset, folder);
         for (var split : dataset.splits()) {
             spec.commandLine().getOut().printf("%s: %,d examples%n", folder.resolve(split.name()), split.examples());

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import trm.data.DatasetKind;
-import trm.data.ImportFolder;
+import trm.data.hdf.DatasetFile;
+import trm.data.numpy.ImportFolder;
 import trm.tensor.TrmException;
 
 /** {@code trm data import}: a reference folder becomes a dataset file. */
@@ -46,7 +47,7 @@ final class DataImportCommand implements Callable<Integer> {
             throw TrmException.misuse("%s is there already; give --force to replace it.", output);
         }
         var dataset = ImportFolder.read(folder, kind == null ? null : kind());
-        dataset.save(output);
+        DatasetFile.save(dataset, output);
         DataInfoCommand.print(dataset, output, 0, spec.commandLine().getOut());
         return 0;
     }

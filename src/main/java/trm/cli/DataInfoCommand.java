@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import trm.data.DataSplit;
 import trm.data.Dataset;
+import trm.data.hdf.DatasetFile;
 import trm.tensor.TrmException;
 
 /** {@code trm data info}: what a dataset file holds. */
@@ -38,7 +39,7 @@ final class DataInfoCommand implements Callable<Integer> {
     }
 
     static void print(Path file, int show, PrintWriter out) {
-        print(Dataset.open(file), file, show, out);
+        print(DatasetFile.open(file), file, show, out);
     }
 
     /** {@code dataset} is what {@code file} holds. */

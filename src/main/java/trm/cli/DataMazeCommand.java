@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import trm.data.MazeDatasets;
+import trm.data.maze.MazeDatasets;
 import trm.tensor.TrmException;
 
 /** {@code trm data maze}: a dataset of mazes from CSV files or generated. */

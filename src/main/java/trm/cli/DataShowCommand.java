@@ -8,7 +8,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import trm.data.Dataset;
+import trm.data.hdf.DatasetFile;
+import trm.view.Picture;
 
 /** {@code trm data show}: examples of a dataset as grids. */
 @Command(name = "show", description = "Print examples of a dataset, in colour on a terminal, or draw them.")
@@ -28,7 +29,7 @@ final class DataShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        var examples = chosen.of(Dataset.open(file));
+        var examples = chosen.of(DatasetFile.open(file));
         if (png != null) {
             Picture.write(png, examples.stream().map(example -> example.shown(null)).toList());
             out.printf("%d drawn → %s%n", examples.size(), png);

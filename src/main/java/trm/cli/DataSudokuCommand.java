@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import trm.data.SudokuDatasets;
+import trm.data.sudoku.SudokuDatasets;
 import trm.tensor.TrmException;
 
 /** {@code trm data sudoku}: a dataset of Sudoku from CSV files or generated. */

@@ -5,19 +5,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import trm.data.DataPaths;
 import trm.data.DataSplit;
 import trm.data.Dataset;
+import trm.data.hdf.DataPaths;
 import trm.eval.ArcScore;
 import trm.eval.Evaluation;
 import trm.eval.Evaluator;
 import trm.eval.Predictions;
 import trm.tensor.TrmException;
+import trm.view.Picture;
+import trm.view.Shown;
 
 /** {@code trm eval}. */
 @Command(name = "eval", header = "Evaluates a trained model.")

@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.tensor.TrmException;
+import trm.view.Shown;
 
 /** Which examples of a dataset a command shows. */
 final class ExampleOptions {

@@ -2,6 +2,7 @@ package trm.cli;
 
 import trm.model.LmaConfig;
 import trm.model.LmaMode;
+import trm.model.ModelKeys;
 import trm.model.Trm;
 import trm.tensor.TrmException;
 
@@ -18,7 +19,7 @@ final class LatentOptions {
         }
         for (var mode : LmaMode.values()) {
             if (option.equals(mode.key())) {
-                return new LmaConfig(true, mode, 0, 0);
+                return LmaConfig.OFF.with(ModelKeys.LMA_ENABLE, true).with(ModelKeys.LMA_MODE, mode);
             }
         }
         if (!option.matches("[1-9]\\d{0,8},[1-9]\\d{0,8}")) {
@@ -26,8 +27,11 @@ final class LatentOptions {
                     "--lma takes LEN,DIM such as 256,256, or clean, unclean or none, not '%s'", option);
         }
         var numbers = option.split(",");
-        int dim = Integer.parseInt(numbers[1]);
-        return new LmaConfig(true, LmaMode.UNCLEAN, Integer.parseInt(numbers[0]), dim);
+        return LmaConfig.OFF
+                .with(ModelKeys.LMA_ENABLE, true)
+                .with(ModelKeys.LMA_MODE, LmaMode.UNCLEAN)
+                .with(ModelKeys.LMA_LATENT_LEN, Integer.valueOf(numbers[0]))
+                .with(ModelKeys.LMA_LATENT_DIM, Integer.valueOf(numbers[1]));
     }
 
     /** The latents of a model that has them, in one line. */

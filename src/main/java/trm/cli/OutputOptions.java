@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import trm.data.Dataset;
+import trm.data.hdf.DatasetFile;
 import trm.tensor.TrmException;
 
 /** Where a command writes the dataset that it builds. */
@@ -23,7 +24,7 @@ final class OutputOptions {
         }
         long start = System.nanoTime();
         var dataset = build.get();
-        dataset.save(output);
+        DatasetFile.save(dataset, output);
         DataInfoCommand.print(dataset, output, 0, out);
         out.printf("Written in %.1f s.%n", (System.nanoTime() - start) / 1e9);
         return 0;

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trm.data.Dataset;
-import trm.data.Overlap;
-import trm.data.PuzzleDatasets;
+import trm.data.puzzle.Overlap;
+import trm.data.puzzle.PuzzleDatasets;
 import trm.tensor.TrmException;
 
 /** The options of commands that build a dataset of puzzles, from CSV files or generated. */

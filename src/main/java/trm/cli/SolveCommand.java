@@ -16,11 +16,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
-import trm.data.PuzzleRules;
+import trm.data.hdf.DatasetFile;
+import trm.data.kinds.PuzzleKinds;
+import trm.data.puzzle.PuzzleRules;
 import trm.eval.Solver;
 import trm.graph.Device;
 import trm.tensor.TrmException;
 import trm.train.Checkpoint;
+import trm.view.Picture;
+import trm.view.Shown;
 
 /** {@code trm solve}. */
 @Command(
@@ -84,7 +88,7 @@ final class SolveCommand implements Callable<Integer> {
     }
 
     private List<Question> examples(Checkpoint checkpoint) {
-        var dataset = Dataset.open(data == null ? checkpoint.config().testPaths().getFirst() : data);
+        var dataset = DatasetFile.open(data == null ? checkpoint.config().testPaths().getFirst() : data);
         var examples = chosen.of(dataset);
         loaded.checkFits(examples.getFirst().split());
         return examples.stream().map(SolveCommand::question).toList();
@@ -101,7 +105,7 @@ final class SolveCommand implements Callable<Integer> {
                     "%s solves ARC puzzles, which it knows by their identifiers; give one of a dataset with --index",
                     checkpoint.file());
         }
-        var rules = PuzzleRules.of(kind, checkpoint.data().gridSize());
+        var rules = PuzzleKinds.rules(kind, checkpoint.data().gridSize());
         var questions = new ArrayList<Question>();
         for (var grid : grids(rules)) {
             var fault = rules.fault(grid);

@@ -10,11 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import trm.graph.CpuDevice;
 import trm.graph.Device;
 import trm.graph.Graph;
-import trm.kernel.FmaPeak;
-import trm.kernel.ThreadPool;
 import trm.model.Carry;
 import trm.model.Flops;
 import trm.model.ModelConfig;
@@ -118,7 +115,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
         BenchBatch.of(task, batch, rng).save(file, trainConfig(config), model);
     }
 
-    Result measure(ModelConfig config, Task task, CpuDevice device) {
+    Result measure(ModelConfig config, Task task, Device device) {
         var rng = new Rng(0);
         var model = new Trm(config, task, new Parameters(rng));
         var rows = BenchBatch.of(task, batch, rng);
@@ -133,7 +130,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
             }
         }
         double gflop = (training ? Flops.training(model, batch) : Flops.evaluation(model, batch)) / 1e9;
-        var timing = time(step, gflop, device.pool());
+        var timing = time(step, gflop, device.peak());
         long heap = liveHeapMb();
         Reference.reachabilityFence(step);
         boolean latent = model.codec() != null;
@@ -144,8 +141,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
                 untilWarm(warm, middle(timing.seconds)), losses, heap, peakRssMb());
     }
 
-    private Timing time(Step step, double gflop, ThreadPool pool) {
-        var peak = new FmaPeak(pool);
+    private Timing time(Step step, double gflop, Device.Peak peak) {
         var seconds = new double[repeats];
         var shares = new double[repeats];
         var sustained = new double[repeats];
@@ -188,7 +184,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
         return TrainConfig.of("global_batch_size=" + batch, "lr_warmup_steps=0").with(config);
     }
 
-    private Step trainingStep(Trm model, CpuDevice device, BenchBatch rows) {
+    private Step trainingStep(Trm model, Device device, BenchBatch rows) {
         var optimizer = new Optimizer(trainConfig(model.config()), model, 1000);
         var step = new TrainStep(device, model, optimizer, batch);
         return new Step() {
@@ -212,7 +208,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
     }
 
     /** The first step starts from H_init and L_init, the others go on. */
-    private Step evaluationStep(Trm model, CpuDevice device, BenchBatch rows) {
+    private Step evaluationStep(Trm model, Device device, BenchBatch rows) {
         var carry = new Carry(model, batch);
         var g = new Graph();
         var supervision = Supervision.add(g, model, carry, false);

@@ -10,14 +10,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import trm.data.DataPaths;
 import trm.data.Dataset;
-import trm.data.SudokuDatasets;
+import trm.data.hdf.DataPaths;
+import trm.data.hdf.DatasetFile;
+import trm.data.sudoku.SudokuDatasets;
 import trm.graph.Device;
 import trm.tensor.TrmException;
 import trm.train.Overrides;
 import trm.train.RunFolder;
 import trm.train.TrainConfig;
+import trm.train.TrainKeys;
 import trm.train.Trainer;
 
 /** {@code trm train}. */
@@ -43,6 +45,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "RUN", description = "Goes on with a stopped run, from the very step.")
     private Path resume;
 
+    @Option(names = "--help-keys", description = "Explains every key and its default, and ends.")
+    private boolean helpKeys;
+
     @Mixin
     private DeviceOptions devices;
 
@@ -51,6 +56,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (helpKeys) {
+            System.out.print(KeyHelp.text());
+            return 0;
+        }
         if (resume != null && (preset != null || !keys.isEmpty())) {
             throw TrmException.misuse("--resume goes on with the run's own configuration; leave out --preset and keys");
         }
@@ -84,10 +93,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (!Files.exists(DEFAULT_DATA)) {
             System.out.println("Making " + DEFAULT_DATA + ": 6x6 Sudoku puzzles, each with one solution");
-            SudokuDatasets.generate(DEFAULT_DATA, 6, 5000, 1000, 200, 0);
+            DatasetFile.save(SudokuDatasets.generate(6, 5000, 1000, 200, 0), DEFAULT_DATA);
         }
-        var named = config.runName() == null ? config.with("run_name=" + name) : config;
-        return named.with("data_paths=[" + DEFAULT_DATA + "]");
+        var named = config.runName() == null ? config.with(TrainKeys.RUN_NAME, name) : config;
+        return named.with(TrainKeys.DATA_PATHS, List.of(DEFAULT_DATA));
     }
 
     private static Path folderOf(TrainConfig config) {

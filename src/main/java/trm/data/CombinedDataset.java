@@ -11,12 +11,12 @@ import java.util.stream.IntStream;
 import trm.tensor.TrmException;
 
 /** Several datasets seen as one: their groups one after the other, their puzzles renumbered. No grid is copied. */
-final class CombinedDataset {
+public final class CombinedDataset {
     private final List<Part> parts;
     private final int identifiers;
 
     /** @param numbers the number in the whole of each of its puzzle identifiers; that of 0 is 0 */
-    record Part(Dataset dataset, int[] numbers) {}
+    public record Part(Dataset dataset, int[] numbers) {}
 
     private CombinedDataset(List<Part> parts, int identifiers) {
         this.parts = parts;
@@ -24,11 +24,11 @@ final class CombinedDataset {
     }
 
     /** @param identifiers puzzle identifiers of the whole, whose names are {@code names} */
-    static Dataset of(List<Part> parts, int identifiers, Supplier<List<String>> names) {
+    public static Dataset of(List<Part> parts, int identifiers, Supplier<List<String>> names) {
         return new CombinedDataset(parts, identifiers).combined(names);
     }
 
-    static String sources(List<Dataset> datasets) {
+    public static String sources(List<Dataset> datasets) {
         return datasets.stream().map(Dataset::source).collect(Collectors.joining(" + "));
     }
 
@@ -54,8 +54,8 @@ final class CombinedDataset {
         return dataset.splits().stream().anyMatch(s -> s.name().equals(split));
     }
 
-    private List<ArcPuzzle> testPuzzles() {
-        var all = new ArrayList<ArcPuzzle>();
+    private List<Puzzle> testPuzzles() {
+        var all = new ArrayList<Puzzle>();
         var seen = new HashSet<String>();
         for (var part : parts) {
             part.dataset().testPuzzles().stream().filter(p -> seen.add(p.id())).forEach(all::add);

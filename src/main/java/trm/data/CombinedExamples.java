@@ -1,6 +1,7 @@
 package trm.data;
 
 import java.util.List;
+import trm.tensor.TrmException;
 
 /** The examples of several splits, one after the other. */
 final class CombinedExamples implements Examples {
@@ -33,5 +34,11 @@ final class CombinedExamples implements Examples {
             part++;
         }
         parts.get(part).write(example - starts[part], inputs, labels, offset);
+    }
+
+    @Override
+    public void store(Sink sink) {
+        throw TrmException.misuse(
+                "Several datasets taken as one are not written to a file; write each of them.");
     }
 }

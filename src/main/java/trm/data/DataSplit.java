@@ -28,7 +28,7 @@ public final class DataSplit {
      * @param difficulty {@code [bases]} of each stored grid, or empty when unknown
      * @param setIndices {@code [sets + 1]} the first group of each of the metadata's sets
      */
-    DataSplit(
+    public DataSplit(
             String name,
             Metadata metadata,
             int[] groupIndices,
@@ -48,7 +48,7 @@ public final class DataSplit {
     }
 
     /** A split of one set. */
-    DataSplit(
+    public DataSplit(
             String name,
             Metadata metadata,
             int[] groupIndices,
@@ -139,23 +139,23 @@ public final class DataSplit {
         }
     }
 
-    int[] groupIndices() {
+    public int[] groupIndices() {
         return groupIndices;
     }
 
-    int[] puzzleIndices() {
+    public int[] puzzleIndices() {
         return puzzleIndices;
     }
 
-    int[] puzzleIdentifiers() {
+    public int[] puzzleIdentifiers() {
         return puzzleIdentifiers;
     }
 
-    int[] setIndices() {
+    public int[] setIndices() {
         return setIndices;
     }
 
-    Examples stored() {
+    public Examples stored() {
         return examples;
     }
 }

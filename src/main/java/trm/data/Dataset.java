@@ -1,13 +1,11 @@
 package trm.data;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import trm.tensor.TrmException;
 
 /**
- * A dataset in memory: its kind and its splits. One HDF5 file on disk; {@code datasets/README.md} describes it.
+ * A dataset in memory: its kind and its splits. {@code trm.data.hdf} keeps it in a file.
  *
  * @param source where it is from, for messages: the file it was opened from
  * @param kind what the examples are
@@ -27,30 +25,8 @@ public record Dataset(
     }
 
     /**
-     * Opens and checks a dataset file; {@code .h5} may be left out, as the reference's names have none.
-     *
-     * @throws TrmException when there is none, or it is no whole HDF5 file, or a field is missing or inconsistent
-     */
-    public static Dataset open(Path file) {
-        try (var reader = HdfReader.open(file(file))) {
-            return DatasetReader.read(reader);
-        }
-    }
-
-    /** The file that {@code path} names, with or without its suffix. */
-    static Path file(Path path) {
-        var suffixed = path.resolveSibling(path.getFileName() + ".h5");
-        return !Files.exists(path) && Files.exists(suffixed) ? suffixed : path;
-    }
-
-    /** Writes the dataset to {@code file}, whole or not at all. */
-    public void save(Path file) {
-        DatasetWriter.write(this, file);
-    }
-
-    /**
      * The name of each puzzle identifier, {@code [num_puzzle_identifiers]}; the name of 0 is {@code <blank>}. For ARC,
-     * {@link ArcAugmentation#parse} says which puzzle a name is of, and undoes its augmentation:
+     * {@link trm.data.arc.ArcAugmentation#parse} says which puzzle a name is of, and undoes its augmentation:
      *
      * <pre>{@code
      * var augmentation = ArcAugmentation.parse(dataset.identifiers().get(split.puzzleIdentifier(puzzle)));
@@ -65,10 +41,10 @@ public record Dataset(
     /**
      * The original puzzles of the {@code test} split with their solutions (the reference's {@code test_puzzles.json}),
      * in the order they were read in; empty where there are none, as for Sudoku and mazes. A puzzle's test examples are
-     * {@link ArcPuzzle#test()}: {@code input()} equals the crop of every augmented copy with its augmentation undone,
+     * {@link Puzzle#test()}: {@code input()} equals the crop of every augmented copy with its augmentation undone,
      * {@code output()} is the solution, or null where it is not known.
      */
-    public List<ArcPuzzle> testPuzzles() {
+    public List<Puzzle> testPuzzles() {
         return puzzles.testPuzzles();
     }
 

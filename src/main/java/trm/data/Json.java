@@ -17,13 +17,13 @@ import tools.jackson.core.json.JsonFactory;
 import trm.tensor.TrmException;
 
 /** Reads JSON into maps (in the file's order), lists, numbers, texts and booleans, and writes text as Python does. */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private Json() {}
 
     /** Reads a whole file; fails with its name, line and column where it is no JSON. */
-    static Object read(Path file) {
+    public static Object read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw TrmException.failure("%s: there is no such file.", file);
         }
@@ -35,7 +35,7 @@ final class Json {
     }
 
     /** Reads all of {@code in}; {@code source} is its name for messages. */
-    static Object read(InputStream in, String source) {
+    public static Object read(InputStream in, String source) {
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
             parser.nextToken();
             var value = value(parser);
@@ -88,7 +88,7 @@ final class Json {
     }
 
     /** {@code text} in quotes, as Python's {@code json.dump} writes it: ASCII alone. */
-    static String quote(String text) {
+    public static String quote(String text) {
         var quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -8,9 +8,9 @@ package trm.data;
  * @param labels tokens {@code [N, seqLen]}, unsigned
  * @param type what they were in the files they were imported from
  */
-record PlainExamples(int seqLen, byte[] inputs, byte[] labels, NpyType type) implements Examples {
-    PlainExamples(int seqLen, byte[] inputs, byte[] labels) {
-        this(seqLen, inputs, labels, NpyType.UINT8);
+public record PlainExamples(int seqLen, byte[] inputs, byte[] labels, TokenType type) implements Examples {
+    public PlainExamples(int seqLen, byte[] inputs, byte[] labels) {
+        this(seqLen, inputs, labels, TokenType.UINT8);
     }
 
     @Override
@@ -30,5 +30,10 @@ record PlainExamples(int seqLen, byte[] inputs, byte[] labels, NpyType type) imp
             inputs[offset + i] = this.inputs[from + i] & 0xFF;
             labels[offset + i] = this.labels[from + i] & 0xFF;
         }
+    }
+
+    @Override
+    public void store(Sink sink) {
+        sink.grids(inputs, labels, type);
     }
 }

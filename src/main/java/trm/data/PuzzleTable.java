@@ -12,11 +12,11 @@ public final class PuzzleTable {
     public static final String BLANK = "<blank>";
 
     private final Supplier<List<String>> readIdentifiers;
-    private final Supplier<List<ArcPuzzle>> readTestPuzzles;
+    private final Supplier<List<Puzzle>> readTestPuzzles;
     private List<String> identifiers;
-    private List<ArcPuzzle> testPuzzles;
+    private List<Puzzle> testPuzzles;
 
-    PuzzleTable(Supplier<List<String>> readIdentifiers, Supplier<List<ArcPuzzle>> readTestPuzzles) {
+    public PuzzleTable(Supplier<List<String>> readIdentifiers, Supplier<List<Puzzle>> readTestPuzzles) {
         this.readIdentifiers = readIdentifiers;
         this.readTestPuzzles = readTestPuzzles;
     }
@@ -35,7 +35,7 @@ public final class PuzzleTable {
     }
 
     /** See {@link Dataset#testPuzzles()}. */
-    public synchronized List<ArcPuzzle> testPuzzles() {
+    public synchronized List<Puzzle> testPuzzles() {
         if (testPuzzles == null) {
             testPuzzles = readTestPuzzles.get();
         }

@@ -8,14 +8,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import trm.data.ArcAugmentation;
-import trm.data.ArcCanvas;
-import trm.data.ArcGrid;
-import trm.data.ArcPuzzle;
-import trm.data.ArcSubmission;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
+import trm.data.Grid;
+import trm.data.Puzzle;
+import trm.data.arc.ArcAugmentation;
+import trm.data.arc.ArcCanvas;
+import trm.data.arc.ArcSubmission;
 import trm.train.EvaluatorConfig;
 
 /**
@@ -27,7 +27,7 @@ import trm.train.EvaluatorConfig;
  */
 public final class ArcEvaluator implements Evaluator.Sink {
     /** Attempts for a test input without predictions, as in Kaggle's sample. */
-    private static final ArcGrid NO_ANSWER = ArcGrid.of(new int[2][2]);
+    private static final Grid NO_ANSWER = Grid.of(new int[2][2]);
 
     private static final class Votes {
         private long count;
@@ -38,7 +38,7 @@ public final class ArcEvaluator implements Evaluator.Sink {
         }
     }
 
-    private record Ranked(ArcGrid grid, Votes votes) {
+    private record Ranked(Grid grid, Votes votes) {
         private static final Comparator<Ranked> BEST_FIRST = Comparator
                 .comparingLong((Ranked r) -> r.votes.count)
                 .thenComparingDouble(r -> r.votes.meanQ())
@@ -47,8 +47,8 @@ public final class ArcEvaluator implements Evaluator.Sink {
 
     private final EvaluatorConfig config;
     private final List<String> identifiers;
-    private final List<ArcPuzzle> puzzles;
-    private final Map<String, Map<ArcGrid, Map<ArcGrid, Votes>>> votes = new HashMap<>();
+    private final List<Puzzle> puzzles;
+    private final Map<String, Map<Grid, Map<Grid, Votes>>> votes = new HashMap<>();
     private final int[] input = new int[ArcCanvas.SEQ_LEN];
     private final int[] label = new int[ArcCanvas.SEQ_LEN];
     private DataSplit split;
@@ -58,7 +58,7 @@ public final class ArcEvaluator implements Evaluator.Sink {
      * @param identifiers the name of each puzzle identifier
      * @param puzzles the original puzzles to score
      */
-    public ArcEvaluator(EvaluatorConfig config, List<String> identifiers, List<ArcPuzzle> puzzles) {
+    public ArcEvaluator(EvaluatorConfig config, List<String> identifiers, List<Puzzle> puzzles) {
         this.config = config;
         this.identifiers = identifiers;
         this.puzzles = List.copyOf(puzzles);
@@ -99,7 +99,7 @@ public final class ArcEvaluator implements Evaluator.Sink {
         if (!config.aggregatedVoting() || votes.isEmpty()) {
             votes.clear();
             for (var puzzle : puzzles) {
-                var inputs = new HashMap<ArcGrid, Map<ArcGrid, Votes>>();
+                var inputs = new HashMap<Grid, Map<Grid, Votes>>();
                 puzzle.test().forEach(pair -> inputs.put(pair.input(), new LinkedHashMap<>()));
                 votes.put(puzzle.id(), inputs);
             }
@@ -142,10 +142,10 @@ public final class ArcEvaluator implements Evaluator.Sink {
         var correct = new double[passKs.size()];
         var missing = new ArrayList<String>();
         var unsolved = new ArrayList<String>();
-        var attempts = new LinkedHashMap<String, List<List<ArcGrid>>>();
+        var attempts = new LinkedHashMap<String, List<List<Grid>>>();
         int scored = 0;
         for (var puzzle : puzzles) {
-            var ofPuzzle = new ArrayList<List<ArcGrid>>();
+            var ofPuzzle = new ArrayList<List<Grid>>();
             var right = new int[correct.length];
             int known = 0;
             for (var pair : puzzle.test()) {
@@ -181,7 +181,7 @@ public final class ArcEvaluator implements Evaluator.Sink {
         return new ArcScore(metrics, missing, unsolved, new ArcSubmission(attempts));
     }
 
-    private static List<ArcGrid> ranked(Map<ArcGrid, Votes> grids) {
+    private static List<Grid> ranked(Map<Grid, Votes> grids) {
         return grids.entrySet().stream()
                 .map(entry -> new Ranked(entry.getKey(), entry.getValue()))
                 .sorted(Ranked.BEST_FIRST) // stable, so that ties keep the order in which they came
@@ -190,7 +190,7 @@ public final class ArcEvaluator implements Evaluator.Sink {
     }
 
     /** The first {@code submission_K}; the best again where there are fewer. */
-    private List<ArcGrid> attempts(List<ArcGrid> ranked) {
+    private List<Grid> attempts(List<Grid> ranked) {
         int k = config.submissionK();
         var best = ranked.isEmpty() ? NO_ANSWER : ranked.getFirst();
         var attempts = new ArrayList<>(ranked.subList(0, Math.min(k, ranked.size())));

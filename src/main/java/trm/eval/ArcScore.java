@@ -2,7 +2,7 @@ package trm.eval;
 
 import java.util.List;
 import java.util.Map;
-import trm.data.ArcSubmission;
+import trm.data.arc.ArcSubmission;
 
 /**
  * What voting makes of the predictions for ARC puzzles.

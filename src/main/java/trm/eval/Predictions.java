@@ -1,7 +1,7 @@
 package trm.eval;
 
 import java.nio.file.Path;
-import trm.data.HdfWriter;
+import trm.data.hdf.HdfWriter;
 import trm.model.Task;
 
 /** What a model says of every example of a split, to be kept in a file. */

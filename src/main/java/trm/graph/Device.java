@@ -12,8 +12,33 @@ public interface Device extends AutoCloseable {
     /** The device in a few words, for a log line. */
     String describe();
 
+    /** Threads of this process that compute. */
+    int threads();
+
+    /** Begins to measure the speed limit of matrix products, in this process and here; takes a fifth of a second. */
+    Peak peak();
+
     @Override
     void close();
+
+    /**
+     * How fast the device multiplies and adds when it does nothing else. Others may use it too, and take their share of
+     * it: {@link #best} is what it can do; {@link #sustained} is what it gave while something else ran, if that was
+     * {@linkplain #accompany accompanied}.
+     */
+    interface Peak {
+        /** Forgets what was sustained until now. */
+        void begin();
+
+        /** Measures for an eighth of the time that something else has just taken, in nanoseconds, or next time. */
+        void accompany(long took);
+
+        /** GFLOP/s in the fastest measurement so far. */
+        double best();
+
+        /** GFLOP/s, the mean over the measurements since {@link #begin}. */
+        double sustained();
+    }
 
     /** A compiled graph. State and inputs are read from, and written to, the tensors' own memory. */
     interface Program {

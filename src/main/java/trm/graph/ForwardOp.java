@@ -63,7 +63,7 @@ public sealed interface ForwardOp extends Op {
         }
 
         /** The product alone. */
-        MatMul product() {
+        public MatMul product() {
             return new MatMul(
                     new Operand(x, false), new Operand(weight, true), null, new Operand(gateUp, false), null);
         }

@@ -123,7 +123,7 @@ public sealed interface Op permits ForwardOp, GradientOp, UpdateOp {
     /**
      * What enters or leaves a product: {@code tensor} as a matrix whose columns are its last dimension.
      *
-     * @param chunks 0; or the chunks of {@link trm.kernel.Chunks} that {@code tensor [B, L, D]}, as one matrix
+     * @param chunks 0; or the chunks of {@link trm.kernel.product.Chunks} that {@code tensor [B, L, D]}, as one matrix
      *     {@code [B·chunks, L·D/chunks]}, is read or written in
      */
     record Operand(Tensor tensor, boolean transposed, int chunks) {

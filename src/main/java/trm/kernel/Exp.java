@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
  * depend on when the JIT compiled. Here every operation is exactly specified. Plain loops keep {@link Math#exp}, which
  * gives the same bits interpreted and compiled, and which GPUs have too.
  */
-final class Exp {
-    static final float LOG2_E = 1.44269504f;
+public final class Exp {
+    public static final float LOG2_E = 1.44269504f;
     private static final float LOG2_E_REST = 1.92596299e-8f;
 
     private static final VectorSpecies<Float> F = Simd.FLOATS;
@@ -38,7 +38,7 @@ final class Exp {
      * 2ˣ within 2 units in the last place, for the softmax of attention, whose scale takes up the factor log₂ e and
      * whose arguments are never above 0. Below −126 it is 2^−126 ≈ 1.2e-38; from 128 on it is wrong; NaN stays NaN.
      */
-    static FloatVector twoTo(FloatVector x) {
+    public static FloatVector twoTo(FloatVector x) {
         var least = FloatVector.broadcast(F, LEAST);
         x = x.blend(least, x.compare(VectorOperators.LT, least));
         var shifted = x.add(ROUND);

@@ -65,12 +65,12 @@ public final class SwiGlu {
     }
 
     /** {@code silu(g)·u}. */
-    static FloatVector gated(FloatVector g, FloatVector u) {
+    public static FloatVector gated(FloatVector g, FloatVector u) {
         return g.div(onePlusExp(g)).mul(u);
     }
 
     /** {@code silu(g)·u}, with vectors the same bits as in a vector. */
-    static float gated(float g, float u) {
+    public static float gated(float g, float u) {
         return g / (1f + (Simd.ENABLED ? Exp.ofNegative(g) : (float) Math.exp(-g))) * u;
     }
 
@@ -78,16 +78,16 @@ public final class SwiGlu {
         return Exp.ofNegative(g).add(1f);
     }
 
-    static FloatVector sigmoid(FloatVector g) {
+    public static FloatVector sigmoid(FloatVector g) {
         return FloatVector.broadcast(Simd.FLOATS, 1f).div(onePlusExp(g));
     }
 
     /** d silu / d g = σ + silu·(1 − σ). */
-    static FloatVector siluSlope(FloatVector silu, FloatVector sigmoid) {
+    public static FloatVector siluSlope(FloatVector silu, FloatVector sigmoid) {
         return silu.fma(FloatVector.broadcast(Simd.FLOATS, 1f).sub(sigmoid), sigmoid);
     }
 
-    static void backwardLoop(
+    public static void backwardLoop(
             float[] gateUp, float[] dh, float[] dGateUp, float[] h, int inner, int from, int to, int fromInner,
             int toInner) {
         for (int o = from; o < to; o++) {

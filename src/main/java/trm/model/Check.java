@@ -1,52 +1,76 @@
 package trm.model;
 
-import java.util.Arrays;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.List;
 import trm.tensor.TrmException;
 
-/** Checks of configuration values; each throws a misuse that names the key, the value and what is allowed. */
-public final class Check {
-    private Check() {}
+/** Which values a key may have. */
+@FunctionalInterface
+public interface Check<T> {
+    /** Throws a misuse that names the key, the value and what is allowed, unless {@code value} is. */
+    void test(String key, T value);
+
+    /** Both, this first. */
+    default Check<T> and(Check<T> other) {
+        return (key, value) -> {
+            test(key, value);
+            other.test(key, value);
+        };
+    }
+
+    /** Every value. */
+    static <T> Check<T> none() {
+        return (key, value) -> {};
+    }
 
     /** {@code value ≥ least}. */
-    public static void atLeast(String key, long value, long least) {
-        if (value < least) {
-            throw TrmException.misuse("%s must be at least %d, not %d", key, least, value);
-        }
+    static Check<Integer> atLeast(int least) {
+        return (key, value) -> {
+            if (value < least) {
+                throw TrmException.misuse("%s must be at least %d, not %d", key, least, value);
+            }
+        };
     }
 
     /** {@code low ≤ value ≤ high}; a NaN is outside. */
-    public static void within(String key, double value, double low, double high) {
-        if (!(value >= low && value <= high)) {
-            throw TrmException.misuse("%s must be from %s to %s, not %s", key, plain(low), plain(high), plain(value));
-        }
+    static Check<Double> within(double low, double high) {
+        return (key, value) -> {
+            if (!(value >= low && value <= high)) {
+                throw TrmException.misuse(
+                        "%s must be from %s to %s, not %s", key, plain(low), plain(high), plain(value));
+            }
+        };
     }
 
     /** {@code value ≥ 0} and finite. */
-    public static void notNegative(String key, double value) {
-        if (!(value >= 0) || Double.isInfinite(value)) {
-            throw TrmException.misuse("%s must be zero or more, not %s", key, plain(value));
-        }
+    static Check<Double> notNegative() {
+        return (key, value) -> {
+            if (!(value >= 0) || Double.isInfinite(value)) {
+                throw TrmException.misuse("%s must be zero or more, not %s", key, plain(value));
+            }
+        };
     }
 
     /** {@code value > 0} and finite. */
-    public static void positive(String key, double value) {
-        if (!(value > 0) || Double.isInfinite(value)) {
-            throw TrmException.misuse("%s must be more than zero, not %s", key, plain(value));
-        }
+    static Check<Double> positive() {
+        return (key, value) -> {
+            if (!(value > 0) || Double.isInfinite(value)) {
+                throw TrmException.misuse("%s must be more than zero, not %s", key, plain(value));
+            }
+        };
     }
 
-    /** The one of {@code choices} whose name is {@code word}. */
-    public static <T> T oneOf(String key, String word, T[] choices, Function<T, String> name) {
-        for (var choice : choices) {
-            if (name.apply(choice).equals(word)) {
-                return choice;
+    /** One of {@code words}: {@code there is no architecture 'gpt'; arch can be: trm}. */
+    static Check<String> known(String kind, String where, String... words) {
+        return (key, word) -> {
+            if (!List.of(words).contains(word)) {
+                throw TrmException.misuse("there is no %s '%s'; %s: %s", kind, word, where, String.join(", ", words));
             }
-        }
-        throw TrmException.misuse(
-                "%s must be one of %s, not '%s'",
-                key, Arrays.stream(choices).map(name).collect(Collectors.joining(", ")), word);
+        };
+    }
+
+    /** Every item of a list. */
+    static <T> Check<List<T>> each(Check<T> check) {
+        return (key, list) -> list.forEach(item -> check.test(key, item));
     }
 
     private static String plain(double value) {

@@ -17,9 +17,4 @@ public enum LmaMode {
     public String key() {
         return key;
     }
-
-    /** The mode that is called {@code key}; a misuse otherwise. */
-    public static LmaMode of(String key) {
-        return Check.oneOf("arch.lma_mode", key, values(), LmaMode::key);
-    }
 }

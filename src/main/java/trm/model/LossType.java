@@ -17,9 +17,4 @@ public enum LossType {
     public String key() {
         return key;
     }
-
-    /** The loss that the reference calls {@code key}; a misuse otherwise. */
-    public static LossType of(String key) {
-        return Check.oneOf("arch.loss.loss_type", key, values(), LossType::key);
-    }
 }

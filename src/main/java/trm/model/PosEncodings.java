@@ -19,9 +19,4 @@ public enum PosEncodings {
     public String key() {
         return key;
     }
-
-    /** The encoding that the reference calls {@code key}; a misuse otherwise. */
-    public static PosEncodings of(String key) {
-        return Check.oneOf("arch.pos_encodings", key, values(), PosEncodings::key);
-    }
 }

@@ -1,6 +1,6 @@
 package trm.nn;
 
-import trm.kernel.Rope;
+import trm.kernel.attention.Rope;
 import trm.tensor.Shape;
 import trm.tensor.Tensor;
 

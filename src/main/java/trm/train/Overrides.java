@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import trm.model.ModelConfig;
+import java.util.stream.Collectors;
+import trm.model.Key;
+import trm.model.ModelKeys;
 import trm.tensor.TrmException;
 
 /**
@@ -16,12 +18,11 @@ import trm.tensor.TrmException;
  */
 public final class Overrides {
     /** Taken literally: {@code run_name=007} is a name. */
-    private static final Set<String> TEXTS = Set.of(
-            "run_name", "project_name", "load_checkpoint", "checkpoint_path", "data_paths", "data_paths_test",
-            "eval_save_outputs");
-
-    private static final String NDIM = "arch.puzzle_emb_ndim";
-    private static final String HIDDEN = "arch.hidden_size";
+    private static final Set<String> LITERAL = TrainKeys.GROUPS.stream()
+            .flatMap(group -> group.keys().stream())
+            .filter(key -> key.type().isLiteral())
+            .map(Key::name)
+            .collect(Collectors.toSet());
 
     private Overrides() {}
 
@@ -37,22 +38,24 @@ public final class Overrides {
 
     /** {@code base} changed by {@code overrides}. */
     static TrainConfig apply(TrainConfig base, List<String> overrides) {
-        return resolve(ConfigTree.toFlat(base), base.arch(), parse(overrides));
+        return resolve(base, parse(overrides));
     }
 
     /** The defaults changed by {@code preset}, then by {@code overrides}. */
     static TrainConfig resolve(Map<String, Object> preset, List<String> overrides) {
         var given = new LinkedHashMap<>(preset);
         given.putAll(parse(overrides));
-        return resolve(ConfigTree.toFlat(TrainConfig.DEFAULTS), ModelConfig.DEFAULTS, given);
+        return resolve(TrainConfig.DEFAULTS, given);
     }
 
-    private static TrainConfig resolve(Map<String, Object> base, ModelConfig arch, Map<String, Object> given) {
+    private static TrainConfig resolve(TrainConfig base, Map<String, Object> given) {
+        var arch = base.arch();
         boolean linked = arch.puzzleEmbNdim() == arch.hiddenSize(); // the reference's ${.hidden_size}
-        if (linked && given.containsKey(HIDDEN)) {
-            given.putIfAbsent(NDIM, given.get(HIDDEN));
+        var hidden = ModelKeys.HIDDEN_SIZE.name();
+        if (linked && given.containsKey(hidden)) {
+            given.putIfAbsent(ModelKeys.PUZZLE_EMB_NDIM.name(), given.get(hidden));
         }
-        return ConfigTree.fromValues(Values.over(base, given));
+        return new TrainConfig(ConfigTree.read("", base.settings(), given));
     }
 
     /** The keys and values of {@code overrides}; keys are not checked here. */
@@ -65,7 +68,7 @@ public final class Overrides {
                         "'%s' is not understood; settings are key=value, such as epochs=100", override);
             }
             var key = override.substring(0, equals).strip().replaceFirst("^\\+{1,2}", "");
-            var value = Yaml.value(key, override.substring(equals + 1), TEXTS.contains(key));
+            var value = Yaml.value(key, override.substring(equals + 1), LITERAL.contains(key));
             given.putAll(ConfigTree.flatten(Collections.singletonMap(key, value)));
         }
         return given;

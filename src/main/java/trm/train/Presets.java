@@ -48,7 +48,7 @@ public final class Presets {
             case null -> Map.of();
             case Map<?, ?> tree -> {
                 var keys = ConfigTree.flatten(tree);
-                Values.checkKnown(source + ": ", ConfigTree.toFlat(TrainConfig.DEFAULTS).keySet(), keys.keySet());
+                ConfigTree.checkKnown(source + ": ", TrainConfig.DEFAULTS.settings(), keys.keySet());
                 yield keys;
             }
             default -> throw TrmException.misuse("%s is not a configuration: no 'key: value' lines", source);

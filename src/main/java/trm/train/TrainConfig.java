@@ -2,97 +2,30 @@ package trm.train;
 
 import java.nio.file.Path;
 import java.util.List;
-import trm.model.Check;
+import trm.model.Key;
 import trm.model.ModelConfig;
+import trm.model.Settings;
 import trm.tensor.TrmException;
 
 /**
- * A whole run: the reference's keys, checked when made. Component names are the keys in Java's spelling.
+ * A whole run: the reference's keys, checked when made. Accessors have the keys' names in Java's spelling, and
+ * {@link TrainKeys} says what each means.
  *
- * <p>{@link #of} and {@link #with} take {@code key=value} as on the command line; {@link #toYaml} and {@link #parse}
- * are the file {@code all_config.yaml}.
- *
- * @param arch the model
- * @param dataPaths datasets to train on, several as one; empty is possible here, since evaluation may bring its own
- * @param dataPathsTest datasets to evaluate on; empty means {@code dataPaths}, see {@link #testPaths}
- * @param evaluators scoring beyond the usual metrics
- * @param globalBatchSize examples of a training step
- * @param epochs passes over the groups
- * @param evalInterval epochs between evaluations, a divisor of {@code epochs}; null for one evaluation at the end
- * @param minEvalInterval evaluations before this iteration (each of {@code evalInterval} epochs) are skipped
- * @param lr base learning rate of AdamATan2
- * @param lrMinRatio the rate at the end, relative to {@code lr}; 1 keeps it constant
- * @param lrWarmupSteps steps of linear warm-up
- * @param beta1 decay of the first moment
- * @param beta2 decay of the second moment
- * @param weightDecay of every parameter but the puzzle embeddings
- * @param puzzleEmbLr base learning rate of SignSGD
- * @param puzzleEmbWeightDecay of the puzzle embeddings
- * @param ema whether evaluation and checkpoints use the moving average of the weights
- * @param emaRate how much of the average each step keeps
- * @param freezeWeights train the puzzle embeddings alone
- * @param seed of everything random
- * @param checkpointEveryEval a checkpoint at each evaluation, not only the last
- * @param loadCheckpoint weights to start from, or null
- * @param checkpointPath the run's folder, or null for the default
- * @param projectName or null
- * @param runName or null
- * @param evalSaveOutputs tensors that evaluation writes to a file
+ * <p>{@link #of} and {@link #with(String...)} take {@code key=value} as on the command line; {@link #toYaml} and
+ * {@link #parse} are the file {@code all_config.yaml}.
  */
-public record TrainConfig(
-        ModelConfig arch,
-        List<Path> dataPaths,
-        List<Path> dataPathsTest,
-        List<EvaluatorConfig> evaluators,
-        int globalBatchSize,
-        int epochs,
-        Integer evalInterval,
-        int minEvalInterval,
-        double lr,
-        double lrMinRatio,
-        int lrWarmupSteps,
-        double beta1,
-        double beta2,
-        double weightDecay,
-        double puzzleEmbLr,
-        double puzzleEmbWeightDecay,
-        boolean ema,
-        double emaRate,
-        boolean freezeWeights,
-        long seed,
-        boolean checkpointEveryEval,
-        Path loadCheckpoint,
-        Path checkpointPath,
-        String projectName,
-        String runName,
-        List<String> evalSaveOutputs) {
-
+public record TrainConfig(Settings settings) {
     /** The reference's defaults, without its data path. */
-    public static final TrainConfig DEFAULTS = new TrainConfig(
-            ModelConfig.DEFAULTS, List.of(), List.of(), List.of(EvaluatorConfig.ARC), 768, 100_000, 10_000, 0, 1e-4,
-            1.0, 2000, 0.9, 0.95, 0.1, 1e-2, 0.1, false, 0.999, false, 0, true, null, null, null, null, List.of());
+    public static final TrainConfig DEFAULTS = new TrainConfig(Settings.standard(TrainKeys.GROUPS));
 
-    public TrainConfig {
-        dataPaths = List.copyOf(dataPaths);
-        dataPathsTest = List.copyOf(dataPathsTest);
-        evaluators = List.copyOf(evaluators);
-        evalSaveOutputs = List.copyOf(evalSaveOutputs);
-        Check.atLeast("global_batch_size", globalBatchSize, 1);
-        Check.atLeast("epochs", epochs, 1);
-        if (evalInterval != null) {
-            checkInterval(epochs, evalInterval);
+    /** Takes of {@code settings}, which are of the model too, what is of a run. */
+    public TrainConfig(Settings settings) {
+        this.settings = settings.only(TrainKeys.GROUPS);
+        var arch = arch();
+        if (evalInterval() != null) {
+            checkInterval(epochs(), evalInterval());
         }
-        Check.atLeast("min_eval_interval", minEvalInterval, 0);
-        Check.notNegative("lr", lr);
-        Check.within("lr_min_ratio", lrMinRatio, 0, 1);
-        Check.atLeast("lr_warmup_steps", lrWarmupSteps, 0);
-        checkMoment("beta1", beta1);
-        checkMoment("beta2", beta2);
-        Check.notNegative("weight_decay", weightDecay);
-        Check.notNegative("puzzle_emb_lr", puzzleEmbLr);
-        Check.notNegative("puzzle_emb_weight_decay", puzzleEmbWeightDecay);
-        Check.within("ema_rate", emaRate, 0, 1);
-        if (freezeWeights && arch.puzzleEmbNdim() == 0) {
+        if (freezeWeights() && arch.puzzleEmbNdim() == 0) {
             throw TrmException.misuse("freeze_weights=true trains the puzzle embeddings alone,"
                     + " but arch.puzzle_emb_ndim=0 leaves none; nothing would be trained");
         }
@@ -110,11 +43,12 @@ public record TrainConfig(
 
     /** This run with another model. */
     public TrainConfig with(ModelConfig other) {
-        return new TrainConfig(
-                other, dataPaths, dataPathsTest, evaluators, globalBatchSize, epochs, evalInterval, minEvalInterval, lr,
-                lrMinRatio, lrWarmupSteps, beta1, beta2, weightDecay, puzzleEmbLr, puzzleEmbWeightDecay, ema, emaRate,
-                freezeWeights, seed, checkpointEveryEval, loadCheckpoint, checkpointPath, projectName, runName,
-                evalSaveOutputs);
+        return new TrainConfig(settings.with(other.settings()));
+    }
+
+    /** This run with another value of {@code key}. */
+    public <T> TrainConfig with(Key<T> key, T value) {
+        return new TrainConfig(settings.with(key, value));
     }
 
     /**
@@ -128,22 +62,125 @@ public record TrainConfig(
 
     /** The text of {@code all_config.yaml}, nested as the reference's. */
     public String toYaml() {
-        return ConfigTree.toYaml(this);
+        return ConfigTree.toYaml(settings);
+    }
+
+    /** The model. */
+    public ModelConfig arch() {
+        return new ModelConfig(settings);
+    }
+
+    public List<Path> dataPaths() {
+        return settings.get(TrainKeys.DATA_PATHS);
+    }
+
+    public List<Path> dataPathsTest() {
+        return settings.get(TrainKeys.DATA_PATHS_TEST);
+    }
+
+    public List<EvaluatorConfig> evaluators() {
+        return settings.get(TrainKeys.EVALUATORS);
+    }
+
+    public int globalBatchSize() {
+        return settings.get(TrainKeys.GLOBAL_BATCH_SIZE);
+    }
+
+    public int epochs() {
+        return settings.get(TrainKeys.EPOCHS);
+    }
+
+    /** Null for one evaluation at the end. */
+    public Integer evalInterval() {
+        return settings.get(TrainKeys.EVAL_INTERVAL);
+    }
+
+    public int minEvalInterval() {
+        return settings.get(TrainKeys.MIN_EVAL_INTERVAL);
+    }
+
+    public double lr() {
+        return settings.get(TrainKeys.LR);
+    }
+
+    public double lrMinRatio() {
+        return settings.get(TrainKeys.LR_MIN_RATIO);
+    }
+
+    public int lrWarmupSteps() {
+        return settings.get(TrainKeys.LR_WARMUP_STEPS);
+    }
+
+    public double beta1() {
+        return settings.get(TrainKeys.BETA1);
+    }
+
+    public double beta2() {
+        return settings.get(TrainKeys.BETA2);
+    }
+
+    public double weightDecay() {
+        return settings.get(TrainKeys.WEIGHT_DECAY);
+    }
+
+    public double puzzleEmbLr() {
+        return settings.get(TrainKeys.PUZZLE_EMB_LR);
+    }
+
+    public double puzzleEmbWeightDecay() {
+        return settings.get(TrainKeys.PUZZLE_EMB_WEIGHT_DECAY);
+    }
+
+    public boolean ema() {
+        return settings.get(TrainKeys.EMA);
+    }
+
+    public double emaRate() {
+        return settings.get(TrainKeys.EMA_RATE);
+    }
+
+    public boolean freezeWeights() {
+        return settings.get(TrainKeys.FREEZE_WEIGHTS);
+    }
+
+    public long seed() {
+        return settings.get(TrainKeys.SEED);
+    }
+
+    public boolean checkpointEveryEval() {
+        return settings.get(TrainKeys.CHECKPOINT_EVERY_EVAL);
+    }
+
+    /** Or null. */
+    public Path loadCheckpoint() {
+        return settings.get(TrainKeys.LOAD_CHECKPOINT);
+    }
+
+    /** Or null for the default. */
+    public Path checkpointPath() {
+        return settings.get(TrainKeys.CHECKPOINT_PATH);
+    }
+
+    /** Or null. */
+    public String projectName() {
+        return settings.get(TrainKeys.PROJECT_NAME);
+    }
+
+    /** Or null. */
+    public String runName() {
+        return settings.get(TrainKeys.RUN_NAME);
+    }
+
+    public List<String> evalSaveOutputs() {
+        return settings.get(TrainKeys.EVAL_SAVE_OUTPUTS);
     }
 
     /** The datasets to evaluate on: {@code data_paths_test}, or {@code data_paths} where there are none. */
     public List<Path> testPaths() {
-        return dataPathsTest.isEmpty() ? dataPaths : dataPathsTest;
-    }
-
-    private static void checkMoment(String key, double beta) {
-        if (!(beta >= 0 && beta < 1)) {
-            throw TrmException.misuse("%s must be at least 0 and less than 1, not %s", key, beta);
-        }
+        return dataPathsTest().isEmpty() ? dataPaths() : dataPathsTest();
     }
 
     private static void checkInterval(int epochs, int evalInterval) {
-        Check.atLeast("eval_interval", evalInterval, 1);
         if (epochs % evalInterval != 0) {
             int below = Math.min(evalInterval, epochs);
             while (epochs % below != 0) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import trm.data.ArcSubmission;
-import trm.data.Dataset;
+import trm.data.arc.ArcSubmission;
+import trm.data.hdf.DatasetFile;
 import trm.eval.ArcScore;
 
 /** The commands on a handful of ARC puzzles, up to the submission. */
@@ -60,7 +60,7 @@ class ArcWorkflowTest {
     /** Every test input of every puzzle has both attempts, grids of colours. */
     private static void assertSubmission(Map<?, ?> submission, int puzzles) {
         assertEquals(puzzles, submission.size());
-        for (var puzzle : Dataset.open(Path.of(data)).testPuzzles().subList(0, puzzles)) {
+        for (var puzzle : DatasetFile.open(Path.of(data)).testPuzzles().subList(0, puzzles)) {
             var inputs = (List<?>) submission.get(puzzle.id());
             assertEquals(puzzle.test().size(), inputs.size());
             for (var input : inputs) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import trm.data.HdfReader;
-import trm.graph.CpuDevice;
+import trm.data.hdf.HdfReader;
+import trm.graph.Devices;
 import trm.model.Exploration;
 import trm.tensor.Rng;
 import trm.train.Checkpoint;
@@ -81,7 +81,7 @@ class BenchTest {
         var names = model.parameters().all().stream().map(p -> p.name()).toList();
         assertTrue(names.containsAll(List.of("model.inner.H_init", "model.inner.lm_head.weight")), names::toString);
         try (var hdf = HdfReader.open(file);
-                var device = new CpuDevice(1)) {
+                var device = Devices.open("cpu", 1)) {
             assertArrayEquals(new int[] {ROWS, TOKENS}, hdf.shape("inputs"));
             var rows = new BenchBatch(
                     hdf.ints("inputs", ROWS, TOKENS), hdf.ints("labels", ROWS, TOKENS),

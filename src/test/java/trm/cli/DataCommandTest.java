@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
-import trm.data.Dataset;
+import trm.data.hdf.DatasetFile;
 import trm.tensor.TrmException;
 
 class DataCommandTest {
@@ -72,7 +72,7 @@ class DataCommandTest {
         var forced = Arrays.copyOf(args, args.length + 1);
         forced[args.length] = "--force";
         assertEquals(0, run(forced));
-        assertEquals(15, Dataset.open(file).split("train").examples());
+        assertEquals(15, DatasetFile.open(file).split("train").examples());
     }
 
     @Test
@@ -118,7 +118,7 @@ class DataCommandTest {
         var back = folder.resolve("back.h5");
         assertEquals(0, run("import", exported.toString(), back.toString()));
         assertPrints("arc, imported from arc", "made from 26 stored grids, 4.0 examples of each");
-        assertEquals(Dataset.open(file).identifiers(), Dataset.open(back).identifiers());
+        assertEquals(DatasetFile.open(file).identifiers(), DatasetFile.open(back).identifiers());
         assertEquals(2, run("import", exported.toString(), back.toString(), "--kind", "chess", "--force"));
         assertPrints("--kind chess is none of sudoku, maze, arc");
     }

@@ -13,7 +13,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import trm.data.HdfReader;
+import trm.data.hdf.HdfReader;
 
 /** The commands as a user strings them together, on 4x4 puzzles; and what they say to wrong input. */
 class WorkflowTest {

@@ -13,12 +13,12 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A dataset folder that the reference's builder wrote, among the test resources. */
-record GoldenDataset(String name) {
-    static Path file(String name) {
+public record GoldenDataset(String name) {
+    public static Path file(String name) {
         return Path.of("src/test/resources/golden/datasets", name);
     }
 
-    Metadata metadata(String split) {
+    public Metadata metadata(String split) {
         var json = (Map<?, ?>) new Load(LoadSettings.builder().build())
                 .loadFromString(new String(bytes(split + "/dataset.json"), StandardCharsets.UTF_8));
         return new Metadata(
@@ -35,7 +35,7 @@ record GoldenDataset(String name) {
     }
 
     /** The values of {@code all__<field>.npy}, flat; little-endian uint8, int32 or int64. */
-    int[] values(String split, String field) {
+    public int[] values(String split, String field) {
         var npy = ByteBuffer.wrap(bytes(split + "/all__" + field + ".npy")).order(ByteOrder.LITTLE_ENDIAN);
         int start = 10 + npy.getShort(8);
         var header = new String(npy.array(), 10, start - 10, StandardCharsets.ISO_8859_1);

@@ -3,14 +3,14 @@ package trm.data;
 import java.util.List;
 
 /** Small splits for tests. */
-final class Splits {
+public final class Splits {
     private Splits() {}
 
     /**
      * Plain examples of four tokens, the first two of which tell the example's number; puzzle p of the split has
      * {@code sizes[g][p]} examples and the identifier p + 1.
      */
-    static DataSplit uneven(String name, int[][] sizes) {
+    public static DataSplit uneven(String name, int[][] sizes) {
         int puzzles = 0;
         for (var group : sizes) {
             puzzles += group.length;

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import trm.Golden;
-import trm.data.ArcCanvas;
-import trm.data.ArcGrid;
-import trm.data.ArcPair;
-import trm.data.ArcPuzzle;
+import trm.data.Grid;
+import trm.data.Pair;
+import trm.data.Puzzle;
+import trm.data.arc.ArcCanvas;
 import trm.train.EvaluatorConfig;
 
 /** Every case that was recorded from the reference's evaluator, and what is done better here. */
@@ -34,7 +34,7 @@ class ArcEvaluatorTest {
     private static final Map<?, ?> GOLDEN = (Map<?, ?>) json("arc_evaluator.json");
     private static final List<String> IDENTIFIERS =
             ((List<?>) json("arc-eval/identifiers.json")).stream().map(Object::toString).toList();
-    private static final List<ArcPuzzle> PUZZLES = puzzles();
+    private static final List<Puzzle> PUZZLES = puzzles();
     private static final int[] EXAMPLES = Golden.ints(INPUTS, "inputs");
     private static final int[] PREDS = Golden.ints(INPUTS, "preds");
     private static final int[] IDS = Golden.ints(INPUTS, "puzzle_identifiers");
@@ -52,27 +52,29 @@ class ArcEvaluatorTest {
         }
     }
 
-    private static ArcGrid grid(Object rows) {
-        return ArcGrid.of(((List<?>) rows).stream()
+    private static Grid grid(Object rows) {
+        return Grid.of(((List<?>) rows).stream()
                 .map(row -> ((List<?>) row).stream().mapToInt(c -> (int) c).toArray())
                 .toArray(int[][]::new));
     }
 
-    private static List<ArcPuzzle> puzzles() {
-        var puzzles = new ArrayList<ArcPuzzle>();
+    private static List<Puzzle> puzzles() {
+        var puzzles = new ArrayList<Puzzle>();
         ((Map<?, ?>) json("arc-eval/test_puzzles.json")).forEach((id, puzzle) -> {
-            var pairs = new ArrayList<ArcPair>();
+            var pairs = new ArrayList<Pair>();
             for (var pair : (List<?>) ((Map<?, ?>) puzzle).get("test")) {
                 var fields = (Map<?, ?>) pair;
-                pairs.add(new ArcPair(true, grid(fields.get("input")), grid(fields.get("output"))));
+                pairs.add(new Pair(true, grid(fields.get("input")), grid(fields.get("output"))));
             }
-            puzzles.add(new ArcPuzzle(id.toString(), pairs));
+            puzzles.add(new Puzzle(id.toString(), pairs));
         });
         return puzzles;
     }
 
     private static ArcEvaluator evaluator(int submissionK, boolean aggregated) {
-        var config = new EvaluatorConfig("arc", submissionK, EvaluatorConfig.ARC.passKs(), aggregated);
+        var config = EvaluatorConfig.ARC
+                .with(EvaluatorConfig.SUBMISSION_K, submissionK)
+                .with(EvaluatorConfig.AGGREGATED_VOTING, aggregated);
         return new ArcEvaluator(config, IDENTIFIERS, PUZZLES);
     }
 
@@ -163,18 +165,18 @@ class ArcEvaluatorTest {
         var submission = (Map<?, ?>) parse(Files.readString(temp.resolve("deep/submission.json")));
         assertEquals(
                 parse("[{attempt_1: [[0, 0], [0, 0]], attempt_2: [[0, 0], [0, 0]]}]"), submission.get(without));
-        assertEquals(PUZZLES.stream().map(ArcPuzzle::id).toList(), List.copyOf(submission.keySet()));
+        assertEquals(PUZZLES.stream().map(Puzzle::id).toList(), List.copyOf(submission.keySet()));
         PUZZLES.forEach(p -> assertEquals(p.test().size(), ((List<?>) submission.get(p.id())).size()));
     }
 
     @Test
     void puzzlesWithoutSolutionsAreAnsweredAndNotScored() {
         var whole = evaluate(evaluator(2, true), row -> true).score();
-        var puzzles = new ArrayList<ArcPuzzle>();
+        var puzzles = new ArrayList<Puzzle>();
         for (var puzzle : PUZZLES) {
             boolean known = puzzle == PUZZLES.get(4);
-            puzzles.add(known ? puzzle : new ArcPuzzle(puzzle.id(), puzzle.pairs().stream()
-                    .map(pair -> new ArcPair(true, pair.input(), null))
+            puzzles.add(known ? puzzle : new Puzzle(puzzle.id(), puzzle.pairs().stream()
+                    .map(pair -> new Pair(true, pair.input(), null))
                     .toList()));
         }
         var score = evaluate(new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles), row -> true).score();
@@ -189,10 +191,12 @@ class ArcEvaluatorTest {
     @Test
     void ranksByVotesThenMeanQThenArrival() {
         var input = new int[ArcCanvas.SEQ_LEN];
-        ArcCanvas.place(ArcGrid.of(new int[][] {{1}}), 0, 0, input, 0);
-        var pair = new ArcPair(true, ArcGrid.of(new int[][] {{1}}), ArcGrid.of(new int[][] {{5}}));
-        var puzzles = List.of(new ArcPuzzle("p", List.of(pair)));
-        var config = new EvaluatorConfig("arc", 4, List.of(1, 2, 3, 4), true);
+        ArcCanvas.place(Grid.of(new int[][] {{1}}), 0, 0, input, 0);
+        var pair = new Pair(true, Grid.of(new int[][] {{1}}), Grid.of(new int[][] {{5}}));
+        var puzzles = List.of(new Puzzle("p", List.of(pair)));
+        var config = EvaluatorConfig.ARC
+                .with(EvaluatorConfig.SUBMISSION_K, 4)
+                .with(EvaluatorConfig.PASS_KS, List.of(1, 2, 3, 4));
         var evaluator = new ArcEvaluator(config, List.of("<blank>", "p", "p|||t4|||0213456789"), puzzles);
         evaluator.begin(null, null);
         vote(evaluator, input, 3, 2);
@@ -210,7 +214,7 @@ class ArcEvaluatorTest {
 
     private static void vote(ArcEvaluator evaluator, int[] input, int colour, float q) {
         var preds = new int[ArcCanvas.SEQ_LEN];
-        ArcCanvas.place(ArcGrid.of(new int[][] {{colour}}), 0, 0, preds, 0);
+        ArcCanvas.place(Grid.of(new int[][] {{colour}}), 0, 0, preds, 0);
         evaluator.add(1, input, preds, 0, q);
     }
 }

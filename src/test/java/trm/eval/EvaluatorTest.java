@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trm.data.DataSplit;
 import trm.data.Dataset;
-import trm.data.HdfReader;
-import trm.data.SudokuDatasets;
-import trm.graph.CpuDevice;
+import trm.data.hdf.HdfReader;
+import trm.data.sudoku.SudokuDatasets;
+import trm.graph.Devices;
 import trm.model.Task;
 import trm.model.Trm;
 import trm.nn.Parameters;
@@ -39,7 +39,7 @@ class EvaluatorTest {
 
     @Test
     void batchSizeDoesNotChangeTheResult() {
-        try (var device = new CpuDevice(2)) {
+        try (var device = Devices.open("cpu", 2)) {
             var model = model();
             var one = new Predictions(TEST.examples(), TASK);
             var many = new Predictions(TEST.examples(), TASK);
@@ -62,7 +62,7 @@ class EvaluatorTest {
 
     @Test
     void aSolverSaysWhatTheEvaluationSays() {
-        try (var device = new CpuDevice(1)) {
+        try (var device = Devices.open("cpu", 1)) {
             var model = model();
             int[][] last = new int[1][];
             new Evaluator(device, model, 13).run(TEST, 4, (first, count, logits, preds, q) -> last[0] = preds.clone());

@@ -75,7 +75,7 @@ class GradientsTest {
                 g, new Operand(y, false), new Operand(places, true), null, new Operand(loss, false)));
         var gradients = Gradients.of(g, Map.of(loss, 1f), wanted);
         gradients.values().forEach(g::output);
-        try (var device = new CpuDevice(1)) {
+        try (var device = Devices.open("cpu", 1)) {
             var program = device.compile(g);
             program.run();
             return wanted.stream()

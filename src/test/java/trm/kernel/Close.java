@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.Random;
 
 /** What kernel tests compare with and draw from. */
-final class Close {
+public final class Close {
     /** The tolerance of float32 kernels against float64 results. */
     static final double FLOAT = 1e-5;
 
@@ -16,12 +16,12 @@ final class Close {
      * Fails unless every element differs by at most {@code tolerance} times its own magnitude or, where that is larger,
      * the root mean square of all: an element that nearly cancels carries the rounding of its summands.
      */
-    static void assertClose(double[] expected, float[] actual, double tolerance) {
+    public static void assertClose(double[] expected, float[] actual, double tolerance) {
         assertClose(expected, actual, tolerance, rms(expected));
     }
 
     /** As above with {@code scale}, the size of the summands, in place of the root mean square of the results. */
-    static void assertClose(double[] expected, float[] actual, double tolerance, double scale) {
+    public static void assertClose(double[] expected, float[] actual, double tolerance, double scale) {
         assertEquals(expected.length, actual.length, "length");
         for (int i = 0; i < expected.length; i++) {
             double bound = tolerance * Math.max(Math.abs(expected[i]), scale);
@@ -31,11 +31,11 @@ final class Close {
         }
     }
 
-    static void assertClose(float[] expected, float[] actual, double tolerance) {
+    public static void assertClose(float[] expected, float[] actual, double tolerance) {
         assertClose(doubles(expected), actual, tolerance);
     }
 
-    static double rms(double[] x) {
+    public static double rms(double[] x) {
         double squares = 0;
         for (double v : x) {
             squares += v * v;
@@ -43,7 +43,7 @@ final class Close {
         return Math.sqrt(squares / x.length);
     }
 
-    static double[] doubles(float[] x) {
+    public static double[] doubles(float[] x) {
         var y = new double[x.length];
         for (int i = 0; i < x.length; i++) {
             y[i] = x[i];
@@ -52,7 +52,7 @@ final class Close {
     }
 
     /** Standard normal, the same for the same seed. */
-    static float[] normal(int n, long seed) {
+    public static float[] normal(int n, long seed) {
         var random = new Random(seed);
         var x = new float[n];
         for (int i = 0; i < n; i++) {
@@ -62,7 +62,7 @@ final class Close {
     }
 
     /** {@code y = x · wᵀ} of {@code x [rows, k]} and {@code w [n, k]}, summed in float64. */
-    static float[] linear(float[] x, float[] w, int rows, int n, int k) {
+    public static float[] linear(float[] x, float[] w, int rows, int n, int k) {
         var y = new float[rows * n];
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < n; j++) {
@@ -77,7 +77,7 @@ final class Close {
     }
 
     /** The transpose of {@code x [rows, n]}. */
-    static float[] transpose(float[] x, int rows, int n) {
+    public static float[] transpose(float[] x, int rows, int n) {
         var y = new float[x.length];
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < n; j++) {

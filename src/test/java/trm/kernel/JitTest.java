@@ -13,6 +13,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import trm.kernel.attention.Attention;
+import trm.kernel.attention.Rope;
+import trm.kernel.parallel.ThreadPool;
+import trm.kernel.parallel.Workspace;
+import trm.kernel.product.MatMul;
+import trm.kernel.product.Matrix;
 
 /**
  * Compiled kernels give the bits of interpreted ones: of a JVM that only interprets. Otherwise the moment of

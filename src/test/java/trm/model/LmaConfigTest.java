@@ -16,7 +16,7 @@ class LmaConfigTest {
         "UNCLEAN, 36, 128, 9", "CLEAN, 1, 7, 1", "UNCLEAN, 3, 1, 1", "CLEAN, 900, 6, 6"
     })
     void chunksByDefault(LmaMode mode, int length, int width, int chunks) {
-        assertEquals(chunks, new LmaConfig(true, mode, 0, 0).layout(length, width).chunks());
+        assertEquals(chunks, lma(mode, 0).layout(length, width).chunks());
     }
 
     @ParameterizedTest
@@ -29,8 +29,12 @@ class LmaConfigTest {
         "UNCLEAN | 1000 | the nearest that does is 90",
     })
     void whatDoesNotDivideIsAnErrorThatListsWhatDoes(LmaMode mode, int chunks, String message) {
-        var e = assertThrows(TrmException.class, () -> new LmaConfig(true, mode, chunks, 0).layout(15, 6));
+        var e = assertThrows(TrmException.class, () -> lma(mode, chunks).layout(15, 6));
         assertTrue(e.getMessage().endsWith(message), e::getMessage);
         assertEquals(2, e.exitCode());
+    }
+
+    private static LmaConfig lma(LmaMode mode, int chunks) {
+        return LmaConfig.OFF.with(ModelKeys.LMA_MODE, mode).with(ModelKeys.LMA_LATENT_LEN, chunks);
     }
 }

@@ -1,10 +1,13 @@
 package trm.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import trm.tensor.TrmException;
 
 class ModelConfigTest {
     /** Widths from the reference: find_multiple(round(expansion * hidden * 2 / 3), 256). */
@@ -23,9 +26,17 @@ class ModelConfigTest {
         assertEquals(0, embedding(0, 0).prefixLen());
     }
 
+    @Test
+    void changesAreChecked() {
+        assertEquals(128, ModelConfig.DEFAULTS.with(ModelKeys.NUM_HEADS, 4).headDim());
+        var e = assertThrows(TrmException.class, () -> ModelConfig.DEFAULTS.with(ModelKeys.NUM_HEADS, 7));
+        assertTrue(e.getMessage().startsWith("arch.num_heads=7 does not divide arch.hidden_size=512"), e::getMessage);
+    }
+
     private static ModelConfig embedding(int ndim, int len) {
-        return new ModelConfig(
-                "trm", 2, 2, 0, 2, 64, 4, 4, PosEncodings.ROPE, false, ndim, len, 3, 0.5, true, 1e-5, 1e4,
-                LossType.SOFTMAX, LmaConfig.OFF);
+        return new ModelConfig(ModelConfig.DEFAULTS.settings()
+                .with(ModelKeys.HIDDEN_SIZE, 64)
+                .with(ModelKeys.PUZZLE_EMB_NDIM, ndim)
+                .with(ModelKeys.PUZZLE_EMB_LEN, len));
     }
 }

@@ -19,8 +19,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import trm.Golden;
-import trm.graph.CpuDevice;
 import trm.graph.Device;
+import trm.graph.Devices;
 import trm.graph.Gradients;
 import trm.graph.Graph;
 import trm.tensor.Rng;
@@ -42,7 +42,7 @@ class LmaCodecTest {
         private final Map<Tensor, Tensor> gradients;
         private final Device.Program program;
 
-        Coding(CpuDevice device, ChunkLayout layout, int latentDim, int batch, Rng rng) {
+        Coding(Device device, ChunkLayout layout, int latentDim, int batch, Rng rng) {
             var shape = Shape.of(batch, layout.length(), layout.width());
             x = Tensor.input("x", shape, Type.FLOAT);
             dy = Tensor.input("dy", shape, Type.FLOAT);
@@ -97,7 +97,7 @@ class LmaCodecTest {
             int k = i % layout.chunkSize();
             assertEquals(positions[i], layout.row(j, k) * layout.width() + layout.column(j, k), "element " + i);
         }
-        try (var device = new CpuDevice(2)) {
+        try (var device = Devices.open("cpu", 2)) {
             var coding = new Coding(device, layout, sizes[3], Golden.shape(FILE, at + "/x")[0], new Rng(1));
             set(coding.x, at + "/x");
             set(coding.dy, at + "/dy");
@@ -139,7 +139,7 @@ class LmaCodecTest {
     void gradientsPassFiniteDifferences(
             @ForAll("layouts") ChunkLayout layout, @ForAll @IntRange(min = 1, max = 9) int latentDim,
             @ForAll @IntRange(min = 1, max = 3) int batch, @ForAll long seed) {
-        try (var device = new CpuDevice(1)) {
+        try (var device = Devices.open("cpu", 1)) {
             var rng = new Rng(seed);
             var coding = new Coding(device, layout, latentDim, batch, rng);
             fill(coding.x, rng);
@@ -203,7 +203,7 @@ class LmaCodecTest {
     void aPermutationOfTheBatchPermutesTheOutput(
             @ForAll("layouts") ChunkLayout layout, @ForAll @IntRange(min = 2, max = 5) int batch,
             @ForAll @IntRange(min = 1, max = 4) int shift, @ForAll long seed) {
-        try (var device = new CpuDevice(2)) {
+        try (var device = Devices.open("cpu", 2)) {
             var rng = new Rng(seed);
             var coding = new Coding(device, layout, 5, batch, rng);
             fill(coding.x, rng);

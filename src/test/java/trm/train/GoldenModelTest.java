@@ -4,20 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import trm.Golden;
-import trm.graph.CpuDevice;
+import trm.graph.Device;
+import trm.graph.Devices;
 import trm.graph.Graph;
 import trm.model.Carry;
 import trm.model.LmaConfig;
 import trm.model.LmaMode;
-import trm.model.LossType;
 import trm.model.ModelConfig;
-import trm.model.PosEncodings;
+import trm.model.ModelKeys;
 import trm.model.Supervision;
 import trm.model.Task;
 import trm.model.Trm;
@@ -66,13 +67,13 @@ class GoldenModelTest {
                 integer(attributes, "seq_len"),
                 integer(attributes, "vocab_size"),
                 integer(attributes, "num_puzzle_identifiers"));
-        var model = new Trm(config(attributes, lma(file, name)), task, new Parameters(new Rng(1)));
+        var model = new Trm(config(attributes).with(lma(file, name)), task, new Parameters(new Rng(1)));
         for (var p : model.parameters().all()) {
             set(p.tensor(), Golden.floats(file, "init/" + p.name()));
         }
         assertEquals(Golden.children(file, "init").size(), model.parameters().all().size(), "parameters");
         var train = TrainConfig.of("data_paths=[x]", "lr=1e-3", "lr_warmup_steps=0", "global_batch_size=" + batch);
-        try (var device = new CpuDevice(2)) {
+        try (var device = Devices.open("cpu", 2)) {
             var optimizer = new Optimizer(train, model, 100);
             var step = new TrainStep(device, model, optimizer, batch, true);
             for (int k = 0; k < STEPS; k++) {
@@ -145,7 +146,7 @@ class GoldenModelTest {
         }
     }
 
-    private static void evaluation(String file, CpuDevice device, Trm model, int batch, Tolerance tolerance) {
+    private static void evaluation(String file, Device device, Trm model, int batch, Tolerance tolerance) {
         var carry = new Carry(model, batch);
         var g = new Graph();
         var s = Supervision.add(g, model, carry, false);
@@ -188,34 +189,19 @@ class GoldenModelTest {
             return LmaConfig.OFF;
         }
         var attributes = yaml(Golden.text(file, "/", "lma"));
-        return new LmaConfig(
-                true,
-                name.endsWith("unclean") ? LmaMode.UNCLEAN : LmaMode.CLEAN,
-                integer(attributes, "lma_latent_len"),
-                integer(attributes, "lma_latent_dim"));
+        return LmaConfig.OFF
+                .with(ModelKeys.LMA_ENABLE, true)
+                .with(ModelKeys.LMA_MODE, name.endsWith("unclean") ? LmaMode.UNCLEAN : LmaMode.CLEAN)
+                .with(ModelKeys.LMA_LATENT_LEN, integer(attributes, "lma_latent_len"))
+                .with(ModelKeys.LMA_LATENT_DIM, integer(attributes, "lma_latent_dim"));
     }
 
-    private static ModelConfig config(Map<?, ?> c, LmaConfig lma) {
-        return new ModelConfig(
-                "trm",
-                integer(c, "H_cycles"),
-                integer(c, "L_cycles"),
-                0,
-                integer(c, "L_layers"),
-                integer(c, "hidden_size"),
-                integer(c, "num_heads"),
-                integer(c, "expansion"),
-                PosEncodings.valueOf(c.get("pos_encodings").toString().toUpperCase(java.util.Locale.ROOT)),
-                (Boolean) c.get("mlp_t"),
-                integer(c, "puzzle_emb_ndim"),
-                integer(c, "puzzle_emb_len"),
-                integer(c, "halt_max_steps"),
-                0.5,
-                true,
-                1e-5,
-                10000,
-                LossType.STABLEMAX,
-                lma);
+    private static ModelConfig config(Map<?, ?> attributes) {
+        var keys = List.of(
+                "H_cycles", "L_cycles", "L_layers", "hidden_size", "num_heads", "expansion", "pos_encodings", "mlp_t",
+                "puzzle_emb_ndim", "puzzle_emb_len", "halt_max_steps");
+        var given = keys.stream().map(key -> "arch." + key + "=" + attributes.get(key));
+        return TrainConfig.of(given.toArray(String[]::new)).arch();
     }
 
     private static int integer(Map<?, ?> map, String key) {

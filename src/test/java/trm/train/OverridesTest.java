@@ -58,7 +58,10 @@ class OverridesTest {
     @Test
     void evaluatorsHaveTheirOwnKeys() {
         var config = TrainConfig.of("evaluators=[{name: arc@ARC, submission_K: 3, pass_Ks: [1, 2]}]");
-        assertEquals(List.of(new EvaluatorConfig("arc", 3, List.of(1, 2), true)), config.evaluators());
+        var wanted = EvaluatorConfig.ARC
+                .with(EvaluatorConfig.SUBMISSION_K, 3)
+                .with(EvaluatorConfig.PASS_KS, List.of(1, 2));
+        assertEquals(List.of(wanted), config.evaluators());
         assertEquals(List.of(EvaluatorConfig.ARC), TrainConfig.of("evaluators=[arc]").evaluators());
     }
 
@@ -123,6 +126,9 @@ class OverridesTest {
         "data_paths=[[a]] | data_paths=[[a]]: expected a list like [a, b]",
         "evaluators=[{nam: arc}] | evaluators: unknown key 'nam'; did you mean 'name'?",
         "evaluators=[sudoku] | there is no evaluator 'sudoku'; evaluators can hold: arc",
+        "evaluators=[null] | evaluators: name=null: expected a word",
+        "evaluators=[{submission_K: x}] | evaluators: submission_K=x: expected a whole number",
+        "evaluators=[{pass_Ks: [1, 3000000000]}] | pass_Ks=[1, 3000000000]: expected a whole number of at most",
         "evaluators=[{pass_Ks: [0]}] | evaluators: pass_Ks must be at least 1, not 0",
         "arch=gpt | there is no architecture 'gpt'; arch can be: trm",
         "arch.forward_dtype=bfloat16 | computing is in float32: set arch.forward_dtype=float32",

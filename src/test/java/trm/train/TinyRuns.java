@@ -2,7 +2,7 @@ package trm.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import trm.graph.CpuDevice;
+import trm.graph.Devices;
 import trm.model.Exploration;
 import trm.model.Task;
 import trm.model.Trm;
@@ -60,7 +60,7 @@ final class TinyRuns {
 
     /** Trains from fixed seeds; returns the model and the average of its weights. */
     static Optimizer train(TrainConfig config, Trm model, int steps, int threads) {
-        try (var device = new CpuDevice(threads)) {
+        try (var device = Devices.open("cpu", threads)) {
             var optimizer = new Optimizer(config, model, 1000);
             var step = new TrainStep(device, model, optimizer, BATCH);
             var rng = new Rng(3);

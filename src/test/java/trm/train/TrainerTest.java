@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import trm.data.DataPaths;
 import trm.data.Dataset;
-import trm.data.SudokuDatasets;
-import trm.graph.CpuDevice;
+import trm.data.hdf.DataPaths;
+import trm.data.hdf.DatasetFile;
+import trm.data.sudoku.SudokuDatasets;
+import trm.graph.Devices;
 import trm.model.Trm;
 import trm.tensor.TrmException;
 
@@ -88,8 +89,8 @@ class TrainerTest {
     @Test
     void aStoppedRunOnTwoDatasetsGoesOnToo() {
         var paths = List.of(temp.resolve("a.h5"), temp.resolve("b.h5"));
-        SudokuDatasets.generate(paths.get(0), 4, 12, 3, 1, 5);
-        SudokuDatasets.generate(paths.get(1), 4, 9, 3, 2, 6);
+        DatasetFile.save(SudokuDatasets.generate(4, 12, 3, 1, 5), paths.get(0));
+        DatasetFile.save(SudokuDatasets.generate(4, 9, 3, 2, 6), paths.get(1));
         var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false, DataPaths.train(paths));
         run(temp.resolve("parts"), 17, false, DataPaths.train(paths));
         var parts = run(temp.resolve("parts"), Long.MAX_VALUE, true, DataPaths.train(paths));
@@ -106,7 +107,7 @@ class TrainerTest {
     }
 
     private static Trainer run(Path path, long stopAfter, boolean resume, Dataset data, String... keys) {
-        try (var device = new CpuDevice(2)) {
+        try (var device = Devices.open("cpu", 2)) {
             var folder = resume ? RunFolder.existing(path) : RunFolder.fresh(path);
             var trainer = new Trainer(device, config(keys), data, folder);
             if (resume) {

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import trm.graph.CpuDevice;
+import trm.graph.Device;
+import trm.graph.Devices;
 import trm.graph.Graph;
 import trm.model.Carry;
 import trm.model.Supervision;
@@ -42,7 +43,7 @@ class VariantsTest {
         var inputs = TinyRuns.tokens(rng);
         var labels = TinyRuns.tokens(rng);
         var ids = TinyRuns.identifiers(rng);
-        try (var device = new CpuDevice(1)) {
+        try (var device = Devices.open("cpu", 1)) {
             var step = new TrainStep(device, model, new Optimizer(config, model, 100), TinyRuns.BATCH, true);
             for (var p : model.parameters().all()) {
                 if (step.hasGradient(p.tensor())) {
@@ -97,7 +98,7 @@ class VariantsTest {
         var inputs = TinyRuns.tokens(rng);
         var labels = TinyRuns.tokens(rng);
         var ids = TinyRuns.identifiers(rng);
-        try (var device = new CpuDevice(2)) {
+        try (var device = Devices.open("cpu", 2)) {
             var step = new TrainStep(device, model, new Optimizer(config, model, 100), TinyRuns.BATCH);
             for (int k = 1; k <= 3; k++) {
                 double loss = step.run(inputs, labels, ids, row -> 3).qContinueLoss();
@@ -116,7 +117,7 @@ class VariantsTest {
     }
 
     /** The q logits after {@code n} steps of an evaluation. */
-    private static float[] steps(CpuDevice device, Trm model, int[] inputs, int[] labels, int[] ids, int n) {
+    private static float[] steps(Device device, Trm model, int[] inputs, int[] labels, int[] ids, int n) {
         var carry = new Carry(model, TinyRuns.BATCH);
         var g = new Graph();
         var s = Supervision.add(g, model, carry, false);

@@ -3,9 +3,9 @@ package trm.bench;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import trm.kernel.Attention;
-import trm.kernel.Job;
-import trm.kernel.Rope;
+import trm.kernel.attention.Attention;
+import trm.kernel.attention.Rope;
+import trm.kernel.parallel.Job;
 
 /** Attention with rotary positions. */
 public class AttentionBenchmark extends KernelBenchmark {

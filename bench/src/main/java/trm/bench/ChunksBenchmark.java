@@ -4,11 +4,11 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import trm.kernel.Chunks;
-import trm.kernel.Job;
-import trm.kernel.MatMul;
-import trm.kernel.Matrix;
-import trm.kernel.PackedWeight;
+import trm.kernel.parallel.Job;
+import trm.kernel.product.Chunks;
+import trm.kernel.product.MatMul;
+import trm.kernel.product.Matrix;
+import trm.kernel.product.PackedWeight;
 
 /** Latent Meta Attention's encoder, a product over chunks, its weight's gradient, and chunks put back in place. */
 public class ChunksBenchmark extends KernelBenchmark {

@@ -4,9 +4,9 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import trm.kernel.GatedMatMul;
-import trm.kernel.Job;
-import trm.kernel.Matrix;
+import trm.kernel.parallel.Job;
+import trm.kernel.product.GatedMatMul;
+import trm.kernel.product.Matrix;
 
 /** The first half of SwiGLU; the layer's weight is {@code [gate; up]}. */
 public class GatedMatMulBenchmark extends KernelBenchmark {

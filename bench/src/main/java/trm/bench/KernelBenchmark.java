@@ -11,9 +11,9 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import trm.kernel.Job;
-import trm.kernel.ThreadPool;
-import trm.kernel.Workspace;
+import trm.kernel.parallel.Job;
+import trm.kernel.parallel.ThreadPool;
+import trm.kernel.parallel.Workspace;
 import trm.tensor.Rng;
 
 /**

@@ -1,7 +1,7 @@
 package trm.bench;
 
-import trm.kernel.Matrix;
-import trm.kernel.PackedWeight;
+import trm.kernel.product.Matrix;
+import trm.kernel.product.PackedWeight;
 
 /** The linear layers of the {@link Model}s, y = x · Wᵀ. */
 public enum Layer {

@@ -4,10 +4,10 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import trm.kernel.Job;
-import trm.kernel.MatMul;
-import trm.kernel.Matrix;
-import trm.kernel.PackedWeight;
+import trm.kernel.parallel.Job;
+import trm.kernel.product.MatMul;
+import trm.kernel.product.Matrix;
+import trm.kernel.product.PackedWeight;
 
 /** A layer's product and both of its gradients, with the weight packed before, as for all of a training step. */
 public class MatMulBenchmark extends KernelBenchmark {

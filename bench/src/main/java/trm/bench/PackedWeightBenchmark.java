@@ -3,9 +3,9 @@ package trm.bench;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import trm.kernel.Job;
-import trm.kernel.Matrix;
-import trm.kernel.PackedWeight;
+import trm.kernel.parallel.Job;
+import trm.kernel.product.Matrix;
+import trm.kernel.product.PackedWeight;
 
 /** A weight packed for the forward product, and for the gradient of its input. */
 public class PackedWeightBenchmark extends KernelBenchmark {

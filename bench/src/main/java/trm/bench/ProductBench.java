@@ -5,10 +5,10 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import trm.kernel.FmaPeak;
-import trm.kernel.Job;
-import trm.kernel.ThreadPool;
-import trm.kernel.Workspace;
+import trm.cpu.FmaPeak;
+import trm.kernel.parallel.Job;
+import trm.kernel.parallel.ThreadPool;
+import trm.kernel.parallel.Workspace;
 
 /**
  * The matrix products and the attention of the models' shapes, each as a share of the FMA peak measured in the same

@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import trm.kernel.FmaPeak;
+import trm.cpu.FmaPeak;
 import trm.kernel.Simd;
 
 /** Runs the JMH benchmarks and sets each beside its {@link Cost}'s floor on this machine, in a Markdown table. */

@@ -4,10 +4,10 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import trm.kernel.Job;
-import trm.kernel.Matrix;
-import trm.kernel.PackedWeight;
-import trm.kernel.TokenMlp;
+import trm.kernel.parallel.Job;
+import trm.kernel.product.Matrix;
+import trm.kernel.product.PackedWeight;
+import trm.kernel.product.TokenMlp;
 
 /** SwiGLU over tokens, and all of its gradients; the weights are packed before, as for all of a training step. */
 public class TokenMlpBenchmark extends KernelBenchmark {

@@ -1,0 +1,57 @@
+package trm.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import trm.model.Key;
+import trm.model.KeyGroup;
+import trm.train.EvaluatorConfig;
+import trm.train.TrainKeys;
+
+/** {@code trm train --help-keys}: every key of the configuration, its default and what it means, a line each. */
+final class KeyHelp {
+    private static final String HEAD = """
+            Every key is given as KEY=VALUE, the value in YAML: lr=3e-4 "data_paths=[a.h5, b.h5]" run_name=null.
+            Without one, a key has its preset's value, else its default.
+            """;
+
+    private KeyHelp() {}
+
+    static String text() {
+        var groups = groups();
+        int names = width(groups.stream().flatMap(group -> group.keys().stream()).map(Key::name).toList());
+        int values = width(groups.stream().flatMap(group -> group.keys().stream()).map(KeyHelp::standard).toList());
+        var line = "  %-" + names + "s  %-" + values + "s  %s%n";
+        var text = new StringBuilder(HEAD);
+        for (var group : groups) {
+            text.append("%n%s:%n".formatted(group.title()));
+            group.keys().forEach(key -> text.append(line.formatted(key.name(), standard(key), key.help())));
+        }
+        return text.toString();
+    }
+
+    /** In the order of the file, the keys of an evaluator last, since there may be several. */
+    static List<KeyGroup> groups() {
+        var groups = new ArrayList<>(TrainKeys.GROUPS);
+        groups.add(EvaluatorConfig.KEYS);
+        return groups;
+    }
+
+    private static int width(List<String> column) {
+        return column.stream().mapToInt(String::length).max().orElse(0);
+    }
+
+    private static String standard(Key<?> key) {
+        return shown(key.written());
+    }
+
+    /** On one line; an evaluator by its name, since its keys are listed themselves. */
+    private static String shown(Object value) {
+        return switch (value) {
+            case List<?> list -> list.stream().map(KeyHelp::shown).collect(Collectors.joining(", ", "[", "]"));
+            case Map<?, ?> map -> shown(map.get(EvaluatorConfig.NAME.name()));
+            case null, default -> String.valueOf(value);
+        };
+    }
+}

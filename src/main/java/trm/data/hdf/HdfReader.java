@@ -1,0 +1,269 @@
+package trm.data.hdf;
+
+import io.jhdf.HdfFile;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import trm.tensor.TrmException;
+
+/**
+ * An HDF5 file opened for reading. Whatever is wrong with it (absent, another format, cut short, a missing or unusual
+ * field) becomes one {@link TrmException} that names the file and the field.
+ */
+public final class HdfReader implements AutoCloseable {
+    private static final int HEADER_BYTES = 64;
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
+
+    private final Path file;
+    private final HdfFile hdf;
+
+    private HdfReader(Path file, HdfFile hdf) {
+        this.file = file;
+        this.hdf = hdf;
+    }
+
+    /** Opens {@code file}; fails when there is none, or when it is no whole HDF5 file. */
+    public static HdfReader open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw TrmException.failure("%s: there is no such file.", file);
+        }
+        checkLength(file);
+        try {
+            return new HdfReader(file, new HdfFile(file));
+        } catch (RuntimeException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    /** The library maps files lazily and may miss a lost tail: compare the length with the one the header records. */
+    private static void checkLength(Path file) {
+        var header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long actual;
+        try (var channel = FileChannel.open(file)) {
+            channel.read(header, 0);
+            actual = channel.size();
+        } catch (IOException e) {
+            throw TrmException.failure(e, "%s: cannot be read (%s).", file, e.getMessage());
+        }
+        for (int i = 0; i < SIGNATURE.length; i++) {
+            if (header.get(i) != SIGNATURE[i]) {
+                throw TrmException.failure("%s: this is not an HDF5 file.", file);
+            }
+        }
+        int endField =
+                switch (header.get(8)) {
+                    case 0 -> 40;
+                    case 1 -> 44;
+                    default -> 28;
+                };
+        long recorded = header.getLong(endField);
+        if (actual < recorded || recorded <= 0) {
+            throw TrmException.failure(
+                    "%s: the file is cut short, it holds %,d of %,d bytes; write or copy it again.",
+                    file, actual, recorded);
+        }
+    }
+
+    /** The file this reads. */
+    public Path file() {
+        return file;
+    }
+
+    /** Whether there is a group or dataset at {@code path}, such as {@code train/recipe}. */
+    public boolean has(String path) {
+        return guarded(() -> find(path)) != null;
+    }
+
+    /** The names in the group at {@code path} ({@code ""} is the root), in the file's order. */
+    public List<String> names(String path) {
+        return guarded(() -> find(path) instanceof Group group ? List.copyOf(group.getChildren().keySet()) : List.of());
+    }
+
+    /** Whether the group or dataset at {@code path} has an attribute of this name. */
+    public boolean hasAttribute(String path, String name) {
+        return guarded(() -> find(path) != null && find(path).getAttribute(name) != null);
+    }
+
+    /** A whole number among the attributes of the group or dataset at {@code path}. */
+    public int intAttribute(String path, String name) {
+        double value = doubleAttribute(path, name);
+        if (value != (int) value) {
+            throw TrmException.failure("%s: attribute %s must be a whole number, not %s.", file, at(path, name), value);
+        }
+        return (int) value;
+    }
+
+    /** A number among the attributes of the group or dataset at {@code path}. */
+    public double doubleAttribute(String path, String name) {
+        if (attribute(path, name) instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw TrmException.failure("%s: attribute %s is not a number.", file, at(path, name));
+    }
+
+    /** Text among the attributes of the group or dataset at {@code path}. */
+    public String textAttribute(String path, String name) {
+        if (attribute(path, name) instanceof String text) {
+            return text;
+        }
+        throw TrmException.failure("%s: attribute %s is not text.", file, at(path, name));
+    }
+
+    /** Several texts among the attributes of the group or dataset at {@code path}. */
+    public List<String> textsAttribute(String path, String name) {
+        if (attribute(path, name) instanceof String[] texts) {
+            return List.of(texts);
+        }
+        throw TrmException.failure("%s: attribute %s is not a list of texts.", file, at(path, name));
+    }
+
+    private Object attribute(String path, String name) {
+        return guarded(() -> {
+            var node = find(path);
+            var attribute = node == null ? null : node.getAttribute(name);
+            if (attribute == null) {
+                throw TrmException.failure("%s: attribute %s is missing.", file, at(path, name));
+            }
+            return attribute.getData();
+        });
+    }
+
+    /** The lengths of the dataset at {@code path} along each of its axes. */
+    public int[] shape(String path) {
+        return guarded(() -> dataset(path).getDimensions());
+    }
+
+    /** Whole numbers of any width, flat in row order. {@code shape} is what it must be; a negative length is any. */
+    public int[] ints(String path, int... shape) {
+        return switch (flat(path, shape)) {
+            case int[] a -> a;
+            case byte[] a -> convert(a.length, i -> a[i]);
+            case short[] a -> convert(a.length, i -> a[i]);
+            case long[] a -> convert(a.length, i -> Math.toIntExact(a[i]));
+            default -> throw notWhole(path);
+        };
+    }
+
+    /** Whole numbers {@code 0 … 255} of any width, flat in row order, one in a byte. {@code shape} as for ints. */
+    public byte[] bytes(String path, int... shape) {
+        var values = ints(path, shape);
+        var bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            if ((values[i] & 0xFF) != values[i]) {
+                throw TrmException.failure("%s: %s holds %d, which is not in 0 … 255.", file, path, values[i]);
+            }
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+
+    /** 32-bit floating-point numbers, flat in row order. {@code shape} as for ints. */
+    public float[] floats(String path, int... shape) {
+        return switch (flat(path, shape)) {
+            case float[] a -> a;
+            default -> throw TrmException.failure("%s: %s does not hold 32-bit floats.", file, path);
+        };
+    }
+
+    /** Texts {@code [count]}. */
+    public List<String> texts(String path, int count) {
+        return guarded(() -> {
+            var dataset = dataset(path);
+            checkShape(path, dataset.getDimensions(), new int[] {count});
+            if (dataset.getData() instanceof String[] texts) {
+                return List.of(texts);
+            }
+            throw TrmException.failure("%s: %s does not hold texts.", file, path);
+        });
+    }
+
+    private Object flat(String path, int[] shape) {
+        return guarded(() -> {
+            var dataset = dataset(path);
+            checkShape(path, dataset.getDimensions(), shape);
+            return dataset.isEmpty() || dataset.getSize() == 0 ? new int[0] : dataset.getDataFlat();
+        });
+    }
+
+    private void checkShape(String path, int[] actual, int[] expected) {
+        boolean fits = actual.length == expected.length;
+        for (int i = 0; fits && i < actual.length; i++) {
+            fits = expected[i] < 0 || actual[i] == expected[i];
+        }
+        if (!fits) {
+            throw TrmException.failure("%s: %s has shape %s, expected %s.", file, path, text(actual), text(expected));
+        }
+    }
+
+    private static String text(int[] shape) {
+        var parts = new String[shape.length];
+        for (int i = 0; i < shape.length; i++) {
+            parts[i] = shape[i] < 0 ? "any" : Integer.toString(shape[i]);
+        }
+        return "[" + String.join(", ", parts) + "]";
+    }
+
+    private interface IntAt {
+        int get(int i);
+    }
+
+    private static int[] convert(int length, IntAt values) {
+        var converted = new int[length];
+        for (int i = 0; i < length; i++) {
+            converted[i] = values.get(i);
+        }
+        return converted;
+    }
+
+    private TrmException notWhole(String path) {
+        return TrmException.failure("%s: %s does not hold whole numbers.", file, path);
+    }
+
+    private Dataset dataset(String path) {
+        if (find(path) instanceof Dataset dataset) {
+            return dataset;
+        }
+        throw TrmException.failure("%s: the field %s is missing.", file, path);
+    }
+
+    private Node find(String path) {
+        Node node = hdf;
+        for (var name : path.isEmpty() ? new String[0] : path.split("/")) {
+            node = node instanceof Group group ? group.getChild(name) : null;
+        }
+        return node;
+    }
+
+    private static String at(String path, String name) {
+        return path.isEmpty() ? name : path + "/" + name;
+    }
+
+    /** The library reports damage by many kinds of unchecked exception, from checksums to buffer limits. */
+    private <T> T guarded(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (TrmException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    private static TrmException damaged(Path file, RuntimeException cause) {
+        return TrmException.failure(
+                cause, "%s: the HDF5 file is damaged (%s); write or copy it again.", file, cause.getMessage());
+    }
+
+    @Override
+    public void close() {
+        hdf.close();
+    }
+}

@@ -1,0 +1,101 @@
+package trm.view;
+
+import java.awt.geom.Path2D;
+import java.util.Map;
+import java.util.Scanner;
+
+/**
+ * The characters of pictures as pen strokes, so that drawing needs no fonts, which servers often lack. A glyph is 6
+ * high and about 4 wide; its text is of SVG's commands M, L, C and Z.
+ */
+final class Strokes {
+    static final double HEIGHT = 6;
+    private static final double GAP = 1;
+    private static final double SPACE = 2;
+
+    private record Glyph(double width, String text) {}
+
+    private static final Map<Character, Glyph> GLYPHS = Map.ofEntries(
+            glyph('0', 4, "M 2 0 C .6 0 .2 1.6 .2 3 C .2 4.4 .6 6 2 6 C 3.4 6 3.8 4.4 3.8 3 C 3.8 1.6 3.4 0 2 0 Z"),
+            glyph('1', 4, "M .9 1.2 L 2.4 0 L 2.4 6"),
+            glyph('2', 4, "M .4 1.5 C .4 .5 1.1 0 2 0 C 3 0 3.7 .6 3.7 1.6 C 3.7 2.4 3.2 3 2.5 3.7 L .3 6 L 3.8 6"),
+            glyph('3', 4, "M .5 .9 C .8 .3 1.3 0 2 0 C 3 0 3.6 .6 3.6 1.4 C 3.6 2.3 3 2.8 2 2.8"
+                    + " C 3.1 2.8 3.8 3.4 3.8 4.4"
+                    + " C 3.8 5.4 3 6 2 6 C 1.2 6 .6 5.7 .3 5"),
+            glyph('4', 4, "M 2.9 6 L 2.9 0 L .2 4.2 L 3.9 4.2"),
+            glyph('5', 4, "M 3.5 0 L .8 0 L .5 2.7 C .9 2.4 1.4 2.2 2 2.2 C 3.1 2.2 3.8 3 3.8 4.1 C 3.8 5.2 3 6 1.9 6"
+                    + " C 1.2 6 .6 5.7 .3 5.1"),
+            glyph('6', 4, "M 3.4 .6 C 3 .2 2.6 0 2.1 0 C .9 0 .3 1.4 .3 3.5 C .3 5.1 1 6 2.1 6 C 3.1 6 3.8 5.2 3.8 4.2"
+                    + " C 3.8 3.1 3.1 2.4 2.1 2.4 C 1.2 2.4 .5 3 .3 3.9"),
+            glyph('7', 4, "M .3 0 L 3.8 0 L 1.6 6"),
+            glyph('8', 4, "M 2 2.8 C 1.1 2.8 .5 2.2 .5 1.4 C .5 .6 1.1 0 2 0 C 2.9 0 3.5 .6 3.5 1.4"
+                    + " C 3.5 2.2 2.9 2.8 2 2.8"
+                    + " C .9 2.8 .2 3.5 .2 4.4 C .2 5.4 .9 6 2 6 C 3.1 6 3.8 5.4 3.8 4.4 C 3.8 3.5 3.1 2.8 2 2.8 Z"),
+            glyph('9', 4, "M .6 5.4 C 1 5.8 1.4 6 1.9 6 C 3.1 6 3.7 4.6 3.7 2.5 C 3.7 .9 3 0 1.9 0 C .9 0 .2 .8 .2 1.8"
+                    + " C .2 2.9 .9 3.6 1.9 3.6 C 2.8 3.6 3.5 3 3.7 2.1"),
+            glyph('S', 4, "M 3.6 .9 C 3.2 .3 2.7 0 2 0 C 1.1 0 .5 .5 .5 1.4 C .5 3.4 3.7 2.5 3.7 4.5 C 3.7 5.4 3 6 2 6"
+                    + " C 1.2 6 .6 5.7 .3 5"),
+            glyph('G', 4, "M 3.6 1 C 3.2 .4 2.7 0 2.1 0 C .9 0 .2 1.3 .2 3 C .2 4.7 .9 6 2.1 6 C 3 6 3.7 5.5 3.7 4.6"
+                    + " L 3.7 3.3 L 2.3 3.3"),
+            glyph('c', 3.3, "M 3.2 2.8 C 2.9 2.3 2.5 2 1.9 2 C 1 2 .4 2.8 .4 4 C .4 5.2 1 6 1.9 6"
+                    + " C 2.5 6 2.9 5.7 3.2 5.2"),
+            glyph('d', 3.5, "M 3.5 0 L 3.5 6 M 3.5 4 C 3.5 2.8 2.9 2 2 2 C 1 2 .4 2.8 .4 4 C .4 5.2 1 6 2 6"
+                    + " C 2.9 6 3.5 5.2 3.5 4"),
+            glyph('e', 3.5, "M .4 4 L 3.4 4 C 3.4 2.8 2.8 2 1.9 2 C 1 2 .4 2.8 .4 4 C .4 5.2 1 6 2 6"
+                    + " C 2.6 6 3 5.7 3.3 5.2"),
+            glyph('h', 3.3, "M .4 0 L .4 6 M .4 3.4 C .6 2.5 1.2 2 1.9 2 C 2.8 2 3.2 2.6 3.2 3.4 L 3.2 6"),
+            glyph('i', .8, "M .5 2 L .5 6 M .5 .4 L .5 .5"),
+            glyph('n', 3.3, "M .4 2 L .4 6 M .4 3.4 C .6 2.5 1.2 2 1.9 2 C 2.8 2 3.2 2.6 3.2 3.4 L 3.2 6"),
+            glyph('o', 3.5, "M 1.9 2 C 1 2 .4 2.8 .4 4 C .4 5.2 1 6 1.9 6 C 2.8 6 3.4 5.2 3.4 4"
+                    + " C 3.4 2.8 2.8 2 1.9 2 Z"),
+            glyph('p', 3.5, "M .4 2 L .4 8 M .4 4 C .4 2.8 1 2 1.9 2 C 2.9 2 3.5 2.8 3.5 4 C 3.5 5.2 2.9 6 1.9 6"
+                    + " C 1 6 .4 5.2 .4 4"),
+            glyph('r', 2.1, "M .4 2 L .4 6 M .4 3.6 C .6 2.5 1.2 2 2.1 2"),
+            glyph('t', 2.2, "M 1 .6 L 1 4.8 C 1 5.6 1.3 6 1.9 6 L 2.3 6 M .2 2 L 2.2 2"),
+            glyph('u', 3.3, "M .4 2 L .4 4.6 C .4 5.5 .9 6 1.7 6 C 2.5 6 3.2 5.4 3.2 4.4 M 3.2 2 L 3.2 6"));
+
+    private Strokes() {}
+
+    private static Map.Entry<Character, Glyph> glyph(char c, double width, String text) {
+        return Map.entry(c, new Glyph(width, text));
+    }
+
+    /** The strokes of {@code text}, its upper left corner at the origin, {@code height} high. */
+    static Path2D of(String text, double height) {
+        var path = new Path2D.Double();
+        double scale = height / HEIGHT;
+        double x = 0;
+        for (char c : text.toCharArray()) {
+            var glyph = GLYPHS.get(c);
+            if (glyph == null) {
+                x += SPACE;
+            } else {
+                add(path, glyph.text(), x, scale);
+                x += glyph.width() + GAP;
+            }
+        }
+        return path;
+    }
+
+    private static void add(Path2D path, String text, double x, double scale) {
+        try (var in = new Scanner(text)) {
+            var pen = new Object() {
+                double x() {
+                    return (x + Double.parseDouble(in.next())) * scale;
+                }
+
+                double y() {
+                    return Double.parseDouble(in.next()) * scale;
+                }
+            };
+            while (in.hasNext()) {
+                switch (in.next()) {
+                    case "M" -> path.moveTo(pen.x(), pen.y());
+                    case "L" -> path.lineTo(pen.x(), pen.y());
+                    case "C" -> path.curveTo(pen.x(), pen.y(), pen.x(), pen.y(), pen.x(), pen.y());
+                    default -> path.closePath();
+                }
+            }
+        }
+    }
+}
