@@ -11,9 +11,10 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import trm.data.Dataset;
-import trm.data.Sudoku;
+import trm.data.hdf.DatasetFile;
+import trm.data.sudoku.Sudoku;
 import trm.eval.Solver;
-import trm.graph.CpuDevice;
+import trm.graph.Devices;
 import trm.train.Checkpoint;
 
 /**
@@ -41,7 +42,7 @@ class StepByStep {
         int number = Integer.parseInt(args[1]);
         int steps = Integer.parseInt(args[2]);
         var checkpoint = Checkpoint.open(Path.of(args[0]));
-        var split = Dataset.open(checkpoint.config().testPaths().getFirst()).split(Dataset.TEST);
+        var split = DatasetFile.open(checkpoint.config().testPaths().getFirst()).split(Dataset.TEST);
         var puzzle = new int[split.metadata().seqLen()];
         var solution = new int[puzzle.length];
         split.example(number, puzzle, solution, 0);
@@ -56,7 +57,7 @@ class StepByStep {
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, image.getWidth(), image.getHeight());
         g.translate((WIDTH - steps * pitch - side * cell) / 2, GAP);
-        try (var device = new CpuDevice(1)) {
+        try (var device = Devices.open("cpu", 1)) {
             var solver = new Solver(device, checkpoint.load(checkpoint.hasEma()));
             for (int step = 0; step <= steps; step++) {
                 var shown = step == 0 ? puzzle : solver.solve(puzzle, 0, step);

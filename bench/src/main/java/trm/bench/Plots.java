@@ -17,7 +17,7 @@ import org.knowm.xchart.XYChart;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
-import trm.eval.Charts;
+import trm.view.Charts;
 
 /** Draws recorded results: {@code Plots speed|lma RESULTS PICTURE}. */
 public final class Plots {

@@ -1,4 +1,4 @@
-package trm.eval;
+package trm.view;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -95,7 +95,7 @@ public final class Charts {
         style.setAxisTickMarksColor(FRAME);
         style.setAxisTickPadding(6);
         style.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
-        style.setXAxisLabelAlignmentVertical(AxesChartStyler.TextAlignment.Right); // on one line, with commas and without
+        style.setXAxisLabelAlignmentVertical(AxesChartStyler.TextAlignment.Right); // digits level, with commas or not
         style.setPlotBorderVisible(false);
         style.setXAxisTickMarkSpacingHint(110);
         style.setYAxisTickMarkSpacingHint(60);
