@@ -1,5 +1,6 @@
 package trm.cli;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import trm.data.arc.ArcDatasets;
+import trm.data.arc.ArcOverlap;
 
 /** {@code trm data arc}: a dataset of ARC-AGI puzzles from the JSON of ARC Prize. */
 @Command(
@@ -61,7 +63,24 @@ final class DataArcCommand implements Callable<Integer> {
         return output.write(out, () -> {
             var built = ArcDatasets.build(new ArcDatasets.Source(prefix, subsets, testSet, augmentations, seed));
             built.remarks().forEach(out::println);
+            print(out, built.overlap());
             return built.dataset();
         });
+    }
+
+    private static void print(PrintWriter out, ArcOverlap overlap) {
+        if (overlap.symmetric() == 0) {
+            out.println("No test pair is a training example with its answer in another puzzle, up to symmetry.");
+        } else {
+            out.printf(
+                    "Careful: %,d of the %,d test pairs are training examples with their answers in other puzzles or"
+                            + " subsets, up to symmetry, %,d of them identical.%n",
+                    overlap.symmetric(), overlap.tests(), overlap.identical());
+        }
+        if (overlap.own() > 0) {
+            out.printf(
+                    "Test pairs that are demonstrations of their own puzzle up to symmetry, as it was published: %,d.%n",
+                    overlap.own());
+        }
     }
 }

@@ -27,6 +27,7 @@ public final class ArcDatasets {
     private final ArcSplit test;
     private final ArcNames names = new ArcNames();
     private final List<Puzzle> testPuzzles = new ArrayList<>();
+    private final List<ArcOverlap.Group> groups = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
 
     /**
@@ -42,9 +43,10 @@ public final class ArcDatasets {
     /**
      * A dataset, and what its maker should know.
      *
+     * @param overlap how many test examples are trained on with their answers
      * @param remarks sentences: solutions that are missing, puzzles with fewer copies
      */
-    public record Built(Dataset dataset, List<String> remarks) {}
+    public record Built(Dataset dataset, ArcOverlap overlap, List<String> remarks) {}
 
     private ArcDatasets(Source source) {
         this.source = source;
@@ -85,7 +87,8 @@ public final class ArcDatasets {
                         source.seed());
         var table = new PuzzleTable(names::all, () -> testPuzzles);
         var splits = List.of(train.build(identifiers), test.build(identifiers));
-        return new Built(new Dataset(origin, DatasetKind.ARC, ArcCanvas.SIDE, origin, splits, table), remarks);
+        var dataset = new Dataset(origin, DatasetKind.ARC, ArcCanvas.SIDE, origin, splits, table);
+        return new Built(dataset, ArcOverlap.of(groups), remarks);
     }
 
     private void addSubset(ArcSubset subset, Rng order) {
@@ -125,10 +128,12 @@ public final class ArcDatasets {
 
     private void addPuzzle(Puzzle puzzle, List<ArcAugmentation> copies, boolean testSet) {
         var identifiers = names.add(copies);
-        train.add(testSet ? puzzle.train() : solved(puzzle.pairs()), copies, identifiers);
+        var shown = testSet ? puzzle.train() : solved(puzzle.pairs());
+        train.add(shown, copies, identifiers);
         if (testSet) {
             test.add(puzzle.test(), copies, identifiers);
         }
+        groups.add(new ArcOverlap.Group(shown, testSet ? puzzle.test() : List.of()));
     }
 
     private static List<Pair> solved(List<Pair> pairs) {
