@@ -80,7 +80,8 @@ final class DataArcCommand implements Callable<Integer> {
 
     private ArcInput input() {
         if ((prefix == null) == (folders == null) || (prefix == null) != (subsets == null)) {
-            throw TrmException.misuse("Give either --input-file-prefix PREFIX --subsets NAME,…, or --input-dir FOLDER…");
+            throw TrmException.misuse(
+                    "Give either --input-file-prefix PREFIX --subsets NAME,…, or --input-dir FOLDER…");
         }
         return prefix == null ? new ArcInput.Folders(folders) : new ArcInput.Combined(prefix, subsets);
     }
