@@ -88,16 +88,17 @@ final class DataArcCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, ArcOverlap overlap) {
         if (overlap.symmetric() == 0) {
-            out.println("No test pair is a training example with its answer in another puzzle, up to symmetry.");
+            out.println(
+                    "No test pair is a training example with its answer elsewhere, up to symmetry and colours.");
         } else {
             out.printf(
                     "Careful: %,d of the %,d test pairs are training examples with their answers in other puzzles or"
-                            + " subsets, up to symmetry, %,d of them identical.%n",
+                            + " subsets, up to symmetry and colours, %,d of them identical.%n",
                     overlap.symmetric(), overlap.tests(), overlap.identical());
         }
         if (overlap.own() > 0) {
             out.printf(
-                    "Test pairs that their own puzzle demonstrates, up to symmetry, as published: %,d.%n",
+                    "Test pairs that their own puzzle demonstrates, up to symmetry and colours, as published: %,d.%n",
                     overlap.own());
         }
     }

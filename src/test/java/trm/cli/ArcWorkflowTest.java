@@ -103,7 +103,7 @@ class ArcWorkflowTest {
         assertTrue(made.out().contains(
                 "Careful: 5 of the 5 test pairs are training examples with their answers in other puzzles or subsets,"),
                 made.out());
-        assertTrue(made.out().contains(" up to symmetry, 5 of them identical."), made.out());
+        assertTrue(made.out().contains(" up to symmetry and colours, 5 of them identical."), made.out());
         assertFalse(made.out().contains("No test pair"), made.out());
     }
 

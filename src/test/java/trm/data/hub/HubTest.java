@@ -7,8 +7,10 @@ import static trm.data.hdf.DatasetFileTest.assertMessage;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -198,6 +200,18 @@ class HubTest {
         var folder = Files.createDirectories(cache.resolve("datasets/o/n/main"));
         var digits = HubServer.sha256(("\"" + sha + "\"").getBytes()).substring(0, 16);
         return Files.write(folder.resolve("train.csv." + digits + ".part"), content);
+    }
+
+    @Test
+    void twoDoNotWriteOneFile() throws IOException {
+        var part = part(SHA, Arrays.copyOf(CONTENT, 1000));
+        server.on(PATH, HubServer.linked(ELSEWHERE, SHA, CONTENT.length))
+                .on(ELSEWHERE, HubServer.content(CONTENT, null));
+        try (var other = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            other.lock();
+            assertFails(Download.Limits.DEFAULT, part + ": another trm is fetching this file; wait for it.");
+        }
+        assertEquals(List.of(1000L), kept());
     }
 
     @Test
