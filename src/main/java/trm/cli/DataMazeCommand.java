@@ -14,6 +14,7 @@ import trm.tensor.TrmException;
         name = "maze",
         description = {
             "Build a dataset of mazes, from CSV files (columns source,question,answer,rating) or generated.",
+            "The published ones are --hub sapientinc/maze-30x30-hard-1k.",
             "Generated mazes have one shortest path from S to G; no walls are in both splits, up to symmetry."
         })
 final class DataMazeCommand implements Callable<Integer> {

@@ -14,6 +14,7 @@ import trm.tensor.TrmException;
         name = "sudoku",
         description = {
             "Build a Sudoku dataset, from CSV files (columns source,question,answer,rating) or generated.",
+            "The published ones are --hub sapientinc/sudoku-extreme.",
             "Generated puzzles have one solution and no clue too many; none is in both splits, up to symmetry."
         })
 final class DataSudokuCommand implements Callable<Integer> {
