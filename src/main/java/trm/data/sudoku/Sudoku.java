@@ -39,6 +39,11 @@ public final class Sudoku implements PuzzleRules {
         };
     }
 
+    /** Whether there are rules for grids of {@code size} rows. */
+    public static boolean isSize(int size) {
+        return size == 4 || size == 6 || size == 9;
+    }
+
     /** Digits, rows, columns and boxes. */
     @Override
     public int size() {
@@ -91,12 +96,7 @@ public final class Sudoku implements PuzzleRules {
             if (Character.isWhitespace(c) || c == '|' || c == '-' || c == '+') {
                 continue;
             }
-            int digit = c == BLANK ? 0 : c - '0';
-            if (digit < 0 || digit > size) {
-                throw TrmException.misuse(
-                        "'%c' at character %d is no cell of a %d×%d Sudoku; write 1 … %d, and . or 0 for a blank.",
-                        c, i + 1, size, size, size);
-            }
+            int digit = digit(c, "at character", i + 1);
             if (count < cells.length) {
                 cells[count] = digit;
             }
@@ -108,6 +108,16 @@ public final class Sudoku implements PuzzleRules {
         return cells;
     }
 
+    private int digit(char c, String where, int number) {
+        int digit = c == BLANK ? 0 : c - '0';
+        if (digit < 0 || digit > size) {
+            throw TrmException.misuse(
+                    "'%c' %s %d is no cell of a %d×%d Sudoku; write 1 … %d, and . or 0 for a blank.",
+                    c, where, number, size, size, size);
+        }
+        return digit;
+    }
+
     /**
      * Reads several grids: one in a line, or each over several lines, with or without blank lines between. Lines that
      * begin with {@code #} are left out.
@@ -116,13 +126,16 @@ public final class Sudoku implements PuzzleRules {
     public List<int[]> parseAll(String text) {
         var grids = new ArrayList<int[]>();
         var pending = new StringBuilder();
+        int number = 0;
         for (var line : text.lines().toList()) {
+            number++;
             if (line.startsWith("#")) {
                 continue;
             }
-            pending.append(line.chars()
-                    .filter(c -> !Character.isWhitespace(c) && c != '|' && c != '-' && c != '+')
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append));
+            for (char c : line.replaceAll("[\\p{javaWhitespace}|+-]", "").toCharArray()) {
+                digit(c, "in line", number);
+                pending.append(c);
+            }
             if (pending.length() >= cells()) {
                 grids.add(parse(pending.toString()));
                 pending.setLength(0);

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
+import trm.data.GridForm;
 import trm.data.Metadata;
+import trm.data.PuzzleTable;
 import trm.data.Splits;
 import trm.data.sudoku.SudokuExamples;
 import trm.tensor.TrmException;
@@ -30,12 +32,12 @@ public class DatasetFileTest {
     private static Dataset small() {
         return new Dataset(
                 "memory",
-                DatasetKind.MAZE,
-                2,
+                new GridForm(DatasetKind.GRID, 2, 2, 10, ""),
                 "a test",
                 List.of(
                         Splits.uneven("train", new int[][] {{2, 3}, {1}, {4, 4, 4}}),
-                        Splits.uneven("test", new int[][] {{1}, {1, 2}})));
+                        Splits.uneven("test", new int[][] {{1}, {1, 2}})),
+                new PuzzleTable(List::of, List::of));
     }
 
     public static void assertSameSplit(DataSplit expected, DataSplit actual) {
@@ -63,8 +65,7 @@ public class DatasetFileTest {
         DatasetFile.save(small(), file);
         var read = DatasetFile.open(file);
         assertEquals(file.toString(), read.source());
-        assertEquals(DatasetKind.MAZE, read.kind());
-        assertEquals(2, read.gridSize());
+        assertEquals(small().form(), read.form());
         assertEquals("a test", read.origin());
         assertEquals(2, read.splits().size());
         assertSameSplit(small().split("train"), read.split("train"));

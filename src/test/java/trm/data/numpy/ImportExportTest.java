@@ -18,6 +18,7 @@ import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
 import trm.data.GoldenDataset;
+import trm.data.GridForm;
 import trm.data.Json;
 import trm.data.Metadata;
 import trm.data.PlainExamples;
@@ -38,7 +39,7 @@ class ImportExportTest {
             strings = {"arc-small", "arc-eval", "sudoku_aug3", "sudoku_sub10_aug2_mind3", "maze_aug", "maze_noaug"})
     void theReferencesFoldersComeBackByteForByte(String name) throws IOException {
         var golden = GoldenDataset.file(name);
-        var imported = ImportFolder.read(golden, null);
+        var imported = ImportFolder.read(golden, ImportedForm.of(null));
         assertTrue(name.startsWith(imported.kind().label()), imported.kind().label());
         var file = folder.resolve("imported.h5");
         DatasetFile.save(imported, file);
@@ -73,7 +74,7 @@ class ImportExportTest {
                 List.of("training", "evaluation"), "evaluation", 4, 7);
         var built = ArcDatasets.build(source).dataset();
         ExportFolder.write(built, folder.resolve("arc"));
-        var imported = ImportFolder.read(folder.resolve("arc"), null);
+        var imported = ImportFolder.read(folder.resolve("arc"), ImportedForm.of(null));
         for (var split : built.splits()) {
             DatasetFileTest.assertSameSplit(split, imported.split(split.name()));
         }
@@ -82,7 +83,7 @@ class ImportExportTest {
 
         var sudoku = SudokuDatasets.generate(4, 5, 3, 2, 1);
         ExportFolder.write(sudoku, folder.resolve("sudoku"));
-        var plain = ImportFolder.read(folder.resolve("sudoku"), null);
+        var plain = ImportFolder.read(folder.resolve("sudoku"), ImportedForm.of(null));
         assertEquals(TokenType.INT64, plain.split("train").stored().type());
         assertEquals(TokenType.UINT8, plain.split("test").stored().type());
         ExportFolder.write(plain, folder.resolve("again"));
@@ -98,7 +99,7 @@ class ImportExportTest {
         int cell = bytes.length - 900;
         bytes[cell] = (byte) (bytes[cell] == 5 ? 6 : 5);
         Files.write(file, bytes);
-        var imported = ImportFolder.read(copy, null);
+        var imported = ImportFolder.read(copy, ImportedForm.of(null));
         assertTrue(imported.split("train").bases() < imported.split("train").examples());
         assertEquals(imported.split("test").bases(), imported.split("test").examples());
         ExportFolder.write(imported, folder.resolve("exported"));
@@ -120,14 +121,16 @@ class ImportExportTest {
                 new int[0], new int[] {0, 1, 3});
         var names = new PuzzleTable(() -> List.of("<blank>", "ä\"\n", "b"), List::of);
         var file = folder.resolve("two.h5");
-        DatasetFile.save(new Dataset("memory", DatasetKind.MAZE, 2, "a test", List.of(two), names), file);
+        var form = new GridForm(DatasetKind.GRID, 1, 4, 6, "");
+        DatasetFile.save(new Dataset("memory", form, "a test", List.of(two), names), file);
         var opened = DatasetFile.open(file);
         assertEquals(names.identifiers(), opened.identifiers());
         ExportFolder.write(opened, folder.resolve("two"));
         assertEquals(
                 List.of("<blank>", "ä\"\n", "b"), Json.read(folder.resolve("two/identifiers.json")));
         assertTrue(Files.exists(folder.resolve("two/train/hard__inputs.npy")));
-        var imported = ImportFolder.read(folder.resolve("two"), null);
+        var imported = ImportFolder.read(folder.resolve("two"), new ImportedForm(DatasetKind.GRID, 1, null, ""));
+        assertEquals(form, imported.form());
         DatasetFileTest.assertSameSplit(two, imported.split("train"));
         assertArrayEquals(new int[] {0, 1, 3}, imported.split("train").setIndices());
         assertEquals(TokenType.INT32, imported.split("train").stored().type());
@@ -136,8 +139,9 @@ class ImportExportTest {
 
     @Test
     void saysWhatIsWrongWithAFolder() throws IOException {
-        assertMessage(() -> ImportFolder.read(folder.resolve("none"), null), 1, "none: there is no such folder");
-        assertMessage(() -> ImportFolder.read(folder, null), 1, "neither a folder train nor test");
+        assertMessage(
+                () -> ImportFolder.read(folder.resolve("none"), ImportedForm.of(null)), 1, "none: there is no such folder");
+        assertMessage(() -> ImportFolder.read(folder, ImportedForm.of(null)), 1, "neither a folder train nor test");
         spoil("test/all__inputs.npy", new byte[] {1, 2}, "all__inputs.npy: this is no whole .npy file");
         spoil("test/all__inputs.npy", null, "all__inputs.npy: there is no such file");
         spoil("test/dataset.json", "{".getBytes(), "dataset.json, line 1", "not JSON");
@@ -165,7 +169,7 @@ class ImportExportTest {
         if (content != null) {
             Files.write(copy.resolve(name), content);
         }
-        assertMessage(() -> ImportFolder.read(copy, null), 1, parts);
+        assertMessage(() -> ImportFolder.read(copy, ImportedForm.of(null)), 1, parts);
     }
 
     private Path copy(String name) throws IOException {
