@@ -48,7 +48,8 @@ final class DataImportCommand implements Callable<Integer> {
             names = "--alphabet",
             defaultValue = "",
             paramLabel = "CHARS",
-            description = "Of --kind grid: the character of each token from 1 on; without, cells are numbers, token - 1.")
+            description = "Of --kind grid: the character of each token from 1 on; without it, cells are numbers,"
+                    + " token - 1.")
     private String alphabet;
 
     @Option(names = "--force", description = "Replace the file if there is one.")

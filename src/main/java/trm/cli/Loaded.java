@@ -75,13 +75,9 @@ final class Loaded {
         var data = dataset.form();
         if (model.kind() == DatasetKind.GRID && data.kind() == DatasetKind.GRID && !model.equals(data)) {
             throw TrmException.misuse(
-                    "%s was trained on grids of %s%s, but those of %s are of %s%s; build the dataset as the other was",
-                    checkpoint().file(), model.size(), alphabet(model), dataset.source(), data.size(), alphabet(data));
+                    "%s was trained on %s, but %s has %s; build it with the same --alphabet or --values and shape",
+                    checkpoint().file(), model.describe(), dataset.source(), data.describe());
         }
-    }
-
-    private static String alphabet(GridForm form) {
-        return form.alphabet().isEmpty() ? " in numbers" : " in \"%s\"".formatted(form.alphabet());
     }
 
     private static void fits(Path file, String name, int model, int data) {

@@ -73,7 +73,7 @@ final class SolveCommand implements Callable<Integer> {
                 solved += print(question.title(), answer) ? 1 : 0;
             }
         }
-        if (questions.size() > 1) {
+        if (questions.size() > 1 && answered.stream().anyMatch(Shown::judged)) {
             System.out.printf("%d of %d solved%n", solved, questions.size());
         }
         if (png != null) {

@@ -22,6 +22,12 @@ public record GridForm(DatasetKind kind, int rows, int columns, int vocabSize, S
         return rows * columns;
     }
 
+    /** As in {@code grids of 4×6 in ".XO"}, for messages. */
+    public String describe() {
+        return "grids of %d×%d in %s".formatted(
+                rows, columns, alphabet.isEmpty() ? "numbers" : "\"%s\"".formatted(alphabet));
+    }
+
     /** As in {@code 4} for what is always square, else {@code 4×6}. */
     public String size() {
         return switch (kind) {

@@ -99,7 +99,7 @@ public final class TextFile {
                 return read;
             } catch (CharacterCodingException e) {
                 throw TrmException.misuse(
-                        "%s is not text in UTF-8 (nor in UTF-16 with a byte order mark); save it as UTF-8.", source);
+                        "%s is not a text in UTF-8 (nor in UTF-16 with a byte order mark); save it as UTF-8.", source);
             }
         }
 

@@ -96,10 +96,9 @@ public final class GridDatasets {
                 .distinct()
                 .toList();
         if (!untrained.isEmpty()) {
-            remarks.add("Careful: %,d puzzles of the test examples have no training example, so that nothing is learnt of"
-                    .formatted(untrained.size()) + " them: %s.".formatted(
-                            String.join(", ", untrained.subList(0, Math.min(5, untrained.size())))
-                                    + (untrained.size() > 5 ? ", …" : "")));
+            var some = String.join(", ", untrained.subList(0, Math.min(5, untrained.size())));
+            remarks.add("Careful: %,d puzzles of the test have no training example, so that their identifiers are not"
+                    .formatted(untrained.size()) + " trained: %s%s.".formatted(some, untrained.size() > 5 ? ", …" : ""));
         }
         var seen = train.stream().map(GridDatasets::key).collect(Collectors.toSet());
         long again = test.stream().filter(line -> seen.contains(key(line))).count();

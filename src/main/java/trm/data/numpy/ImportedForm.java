@@ -29,7 +29,8 @@ public record ImportedForm(DatasetKind kind, Integer rows, Integer columns, Stri
     GridForm of(Path folder, Metadata metadata) {
         boolean own = kind == DatasetKind.GRID;
         if (!own && (rows != null || columns != null || !alphabet.isEmpty())) {
-            throw TrmException.misuse("--rows, --columns and --alphabet are for --kind grid; add it or leave them out.");
+            throw TrmException.misuse(
+                    "--rows, --columns and --alphabet are for --kind grid; add it or leave them out.");
         }
         var form = own ? own(folder, metadata) : square(folder, metadata);
         var wrong = PuzzleKinds.fault(form);

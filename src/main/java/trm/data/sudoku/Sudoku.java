@@ -93,10 +93,10 @@ public final class Sudoku implements PuzzleRules {
         int count = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isWhitespace(c) || c == '|' || c == '-' || c == '+') {
+            if (isBetween(c)) {
                 continue;
             }
-            int digit = digit(c, "at character", i + 1);
+            int digit = digit(c, i + 1, 0);
             if (count < cells.length) {
                 cells[count] = digit;
             }
@@ -108,12 +108,17 @@ public final class Sudoku implements PuzzleRules {
         return cells;
     }
 
-    private int digit(char c, String where, int number) {
+    private static boolean isBetween(char c) {
+        return Character.isWhitespace(c) || c == '|' || c == '-' || c == '+';
+    }
+
+    /** @param line the number of its line, or 0 where there is one alone */
+    private int digit(char c, int place, int line) {
         int digit = c == BLANK ? 0 : c - '0';
         if (digit < 0 || digit > size) {
             throw TrmException.misuse(
-                    "'%c' %s %d is no cell of a %d×%d Sudoku; write 1 … %d, and . or 0 for a blank.",
-                    c, where, number, size, size, size);
+                    "'%c' at character %d%s is no cell of a %d×%d Sudoku; write 1 … %d, and . or 0 for a blank.",
+                    c, place, line == 0 ? "" : " of line " + line, size, size, size);
         }
         return digit;
     }
@@ -132,9 +137,11 @@ public final class Sudoku implements PuzzleRules {
             if (line.startsWith("#")) {
                 continue;
             }
-            for (char c : line.replaceAll("[\\p{javaWhitespace}|+-]", "").toCharArray()) {
-                digit(c, "in line", number);
-                pending.append(c);
+            for (int i = 0; i < line.length(); i++) {
+                if (!isBetween(line.charAt(i))) {
+                    digit(line.charAt(i), i + 1, number);
+                    pending.append(line.charAt(i));
+                }
             }
             if (pending.length() >= cells()) {
                 grids.add(parse(pending.toString()));

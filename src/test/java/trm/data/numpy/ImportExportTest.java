@@ -140,7 +140,8 @@ class ImportExportTest {
     @Test
     void saysWhatIsWrongWithAFolder() throws IOException {
         assertMessage(
-                () -> ImportFolder.read(folder.resolve("none"), ImportedForm.of(null)), 1, "none: there is no such folder");
+                () -> ImportFolder.read(folder.resolve("none"), ImportedForm.of(null)),
+                1, "none: there is no such folder");
         assertMessage(() -> ImportFolder.read(folder, ImportedForm.of(null)), 1, "neither a folder train nor test");
         spoil("test/all__inputs.npy", new byte[] {1, 2}, "all__inputs.npy: this is no whole .npy file");
         spoil("test/all__inputs.npy", null, "all__inputs.npy: there is no such file");
