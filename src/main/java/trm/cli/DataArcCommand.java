@@ -15,6 +15,13 @@ import trm.data.arc.ArcDatasets;
         description = {
             "Build an ARC-AGI dataset from PREFIX_<subset>_challenges.json and PREFIX_<subset>_solutions.json.",
             "Every example is for training, except the test examples of the test set. Augmented copies take no space."
+        },
+        footer = {
+            "",
+            "Example, in the folder of a clone:",
+            "  ./trm data arc --input-file-prefix datasets/arc-own \\",
+            "      --subsets training,evaluation --test-set-name evaluation \\",
+            "      --num-aug 20 --output data/arc-own.h5"
         })
 final class DataArcCommand implements Callable<Integer> {
     @Spec

@@ -14,18 +14,20 @@ import trm.data.grid.GridDatasets;
         name = "grid",
         description = {
             "Build a dataset of a task of your own: grids of one shape, of up to 255 values.",
-            "A file has one JSON object a line: {\"input\": rows, \"output\": rows, \"puzzle\": name}. Rows are lists"
-                    + " of numbers from 0 on, [[0,0,1],[1,0,2]], or texts, [\"..X\", \"X.O\"]. With puzzle, which may be"
-                    + " left out, the examples of one puzzle share an identifier that the model learns, as in ARC.",
+            "A file has one JSON object a line: {\"input\": rows, \"output\": rows, \"puzzle\": name}. Rows are"
+                    + " lists of numbers from 0 on, [[0,0,1],[1,0,2]], or texts, [\"..X\", \"X.O\"]. With puzzle, which"
+                    + " may be left out, the examples of one puzzle share an identifier that the model learns, as in"
+                    + " ARC.",
             "Test examples may lack an output: they are for prediction only."
         },
         footer = {
             "",
             "Examples, in the folder of a clone:",
-            "  ./trm data grid --train datasets/grid-flood-train.jsonl --test datasets/grid-flood-test.jsonl"
-                    + " --output data/flood.h5",
-            "  ./trm data grid --train datasets/grid-moves-train.jsonl --test datasets/grid-moves-test.jsonl"
-                    + " --output data/moves.h5"
+            "  ./trm data grid --train datasets/grid-mirror-train.jsonl \\",
+            "      --test datasets/grid-mirror-test.jsonl --alphabet .XO \\",
+            "      --output data/mirror.h5",
+            "  ./trm data grid --train datasets/grid-moves-train.jsonl \\",
+            "      --test datasets/grid-moves-test.jsonl --output data/moves.h5"
         })
 final class DataGridCommand implements Callable<Integer> {
     @Spec

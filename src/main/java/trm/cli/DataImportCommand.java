@@ -20,6 +20,15 @@ import trm.tensor.TrmException;
         description = {
             "Make a dataset file of a dataset folder that the reference built (.npy and .json files).",
             "The augmented copies of an ARC dataset become recipes, so that gigabytes become megabytes."
+        },
+        footer = {
+            "",
+            "Example, in the folder of a clone:",
+            "  ./trm data grid --train datasets/grid-mirror-train.jsonl \\",
+            "      --output data/mirror.h5",
+            "  ./trm data export data/mirror.h5 data/mirror",
+            "  ./trm data import data/mirror data/again.h5 --kind grid --rows 3 \\",
+            "      --alphabet .OX"
         })
 final class DataImportCommand implements Callable<Integer> {
     @Spec

@@ -47,12 +47,13 @@ final class PuzzleArgument {
         } catch (TrmException e) {
             int length = argument.codePointCount(0, argument.length());
             var shown = length <= SHOWN ? argument : argument.substring(0, argument.offsetByCodePoints(0, SHOWN)) + "…";
-            if (FILE_NAME.matcher(argument).matches()) {
+            boolean named = FILE_NAME.matcher(argument).matches();
+            if (named && length != puzzles.cells()) {
                 throw TrmException.misuse(
                         "There is no file '%s'; correct its name, or write the cells of a %s row by row.",
                         shown, puzzles.describe());
             }
-            throw length == puzzles.cells()
+            throw length == puzzles.cells() && !named
                     ? e
                     : TrmException.misuse(
                             "'%s' is neither a file nor a %s: %s", shown, puzzles.describe(), e.getMessage());

@@ -109,6 +109,36 @@ class ShownTest {
         assertEquals(".", nothing.panels().get(1).text(false).strip());
     }
 
+    /** Numbers and characters; labels that do not count are neither right nor wrong. */
+    @Test
+    void showsGridsOfOwnMeaning() throws IOException {
+        int[] input = {1, 2, 1, 3};
+        int[] truth = {2, 1, -100, 1};
+        var letters = new Shown(new GridForm(DatasetKind.GRID, 1, 4, 4, ".XO"), input, new int[] {2, 1, 3, 3}, truth);
+        assertEquals("input     prediction     truth\n.X.O      X.OO           X.·.\n", letters.text(false));
+        assertEquals("1 of 4 cells differ from the solution's", letters.fault());
+        assertArrayEquals(new boolean[] {false, false, false, true}, letters.panels().get(1).wrong());
+        assertArrayEquals(new boolean[] {false, false, false, true}, letters.panels().get(1).given());
+        assertTrue(letters.text(true).contains(". \033[30;48;5;153mX \033[0m. \033[30;48;5;210mO \033[0m"));
+        assertTrue(letters.judged());
+        assertNull(letters.with(new int[] {2, 1, 2, 1}).fault());
+
+        var numbers = new Shown(new GridForm(DatasetKind.GRID, 2, 2, 12, ""), new int[] {1, 2, 11, 0}, input, null);
+        assertEquals("input     prediction\n 0  1      0  1\n10  ·      0  2\n", numbers.text(false));
+        assertEquals(false, numbers.judged());
+        var many = new Shown(new GridForm(DatasetKind.GRID, 1, 4, 200, ""), input, null, null);
+        assertEquals(many.text(false), many.text(true));
+
+        var file = temp.resolve("grid.png");
+        Picture.write(file, List.of(letters, numbers));
+        var image = ImageIO.read(file.toFile());
+        assertEquals(28 + 3 * (4 * 40 + 28), image.getWidth());
+        int wrong = 28 + 160 + 28 + 3 * 40;
+        assertEquals(0xE02424, rgb(image.getRGB(wrong + 4, 28 + 30 + 20)));
+        assertEquals(0xFFFFFF, rgb(image.getRGB(28 + 3, 28 + 30 + 3)));
+        assertTrue(rgb(image.getRGB(28 + 40 + 3, 28 + 30 + 3)) != 0xFFFFFF);
+    }
+
     @Test
     void coloursMazesAndMarksWhatIsWrong() {
         var other = maze("######S  ##o# ##ooG######");

@@ -72,8 +72,8 @@ final class GridCells {
             }
             if (list.size() != rows || cells.length != columns) {
                 throw fault.apply(
-                        "the %s has %d rows and %d cells in row %d, but the first grid has %d and %d; all grids of one"
-                                + " dataset have one shape, so fill up small ones"
+                        ("the %s has %d rows and %d cells in row %d, but the first grid has %d and %d; all grids of one"
+                                        + " dataset have one shape, so fill up small ones")
                                 .formatted(name, list.size(), cells.length, row, rows, columns));
             }
             if (tokens == null) {

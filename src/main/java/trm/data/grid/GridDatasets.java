@@ -97,8 +97,8 @@ public final class GridDatasets {
                 .toList();
         if (!untrained.isEmpty()) {
             var some = String.join(", ", untrained.subList(0, Math.min(5, untrained.size())));
-            remarks.add("Careful: %,d puzzles of the test have no training example, so that their identifiers are not"
-                    .formatted(untrained.size()) + " trained: %s%s.".formatted(some, untrained.size() > 5 ? ", …" : ""));
+            remarks.add("Careful: %,d puzzles of the test have no training example, which leaves them unknown: %s%s."
+                    .formatted(untrained.size(), some, untrained.size() > 5 ? ", …" : ""));
         }
         var seen = train.stream().map(GridDatasets::key).collect(Collectors.toSet());
         long again = test.stream().filter(line -> seen.contains(key(line))).count();

@@ -101,6 +101,9 @@ public final class PuzzleCsv {
     }
 
     private static TrmException unreadable(Path file, Exception e) {
+        if (e.getCause() instanceof TrmException cause) {
+            return cause; // the text itself is none
+        }
         return TrmException.failure(e, "%s: cannot be read as CSV (%s).", file, e.getMessage());
     }
 

@@ -20,6 +20,7 @@ import trm.data.Dataset;
 import trm.data.DatasetKind;
 import trm.data.GridForm;
 import trm.data.Metadata;
+import trm.data.PlainExamples;
 import trm.data.PuzzleTable;
 import trm.data.Splits;
 import trm.data.sudoku.SudokuExamples;
@@ -72,6 +73,24 @@ public class DatasetFileTest {
         assertSameSplit(small().split("test"), read.split("test"));
         assertFalse(Files.exists(file.resolveSibling("small.h5.tmp")));
         assertMessage(() -> read.split("dev"), 2, "no split 'dev'", "train, test");
+    }
+
+    /** Other tasks were kept as mazes before there were grids: their files stay readable, and are shown as they are. */
+    @Test
+    void mazesOfAnotherVocabularyAreGrids() {
+        var file = folder.resolve("maze.h5");
+        DatasetFile.save(
+                new Dataset("memory", DatasetKind.MAZE, 2, "a test", List.of(small().split("train"))), file);
+        assertEquals(small().form(), DatasetFile.open(file).form());
+        var split = new DataSplit(
+                "train", Metadata.withoutIdentifiers(6, 4, 1), ints(0, 1), ints(0, 1), ints(0),
+                new PlainExamples(4, new byte[4], new byte[4]), ints());
+        DatasetFile.save(new Dataset("memory", DatasetKind.MAZE, 2, "a test", List.of(split)), file);
+        assertEquals(DatasetKind.MAZE, DatasetFile.open(file).kind());
+        try (var hdf = HdfReader.open(file)) {
+            assertEquals(2, hdf.intAttribute("", "grid_size"));
+            assertFalse(hdf.hasAttribute("", "rows"));
+        }
     }
 
     @Test

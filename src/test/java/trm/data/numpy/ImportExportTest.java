@@ -137,6 +137,76 @@ class ImportExportTest {
         assertEquals(names.identifiers(), imported.identifiers());
     }
 
+    /** What is written must be readable, and what it says it is. */
+    @Test
+    void refusesAKindThatTheFolderIsNot() throws IOException {
+        var odd = own("odd", 4, 7, 1); // 2×2, values 0 … 5
+        for (var kind : new DatasetKind[] {null, DatasetKind.SUDOKU, DatasetKind.MAZE, DatasetKind.ARC}) {
+            assertMessage(
+                    () -> ImportFolder.read(odd, ImportedForm.of(kind)), 2, "odd: ", "import it with --kind grid");
+        }
+        var four = own("four", 16, 7, 1);
+        assertMessage(
+                () -> ImportFolder.read(four, ImportedForm.of(DatasetKind.SUDOKU)),
+                2, "its vocab_size is 7, but the sudoku of grid_size 4 has 6");
+        var maze = own("maze", 25, 6, 1);
+        assertMessage(
+                () -> ImportFolder.read(maze, ImportedForm.of(null)),
+                2, "train example 0 is no 5×5 maze, it has", "import it with --kind grid");
+        var padded = own("padded", 16, 6, 0);
+        assertMessage(
+                () -> ImportFolder.read(padded, ImportedForm.of(DatasetKind.SUDOKU)), 2, "a cell with token 0");
+        var many = own("many", 4, 300, 1);
+        assertMessage(
+                () -> ImportFolder.read(many, ImportedForm.of(DatasetKind.GRID)),
+                2, "its vocab_size is 300, not 2 … 256");
+    }
+
+    @Test
+    void gridsOfAnyShapeComeBack() throws IOException {
+        var oblong = own("oblong", 12, 7, 0);
+        for (var form : new ImportedForm[] {
+            new ImportedForm(DatasetKind.GRID, 2, 6, ""),
+            new ImportedForm(DatasetKind.GRID, 2, null, "abcdef"),
+            new ImportedForm(DatasetKind.GRID, null, 6, "ä# .x0")
+        }) {
+            var file = folder.resolve("oblong.h5");
+            DatasetFile.save(ImportFolder.read(oblong, form), file);
+            var opened = DatasetFile.open(file);
+            assertEquals(new GridForm(DatasetKind.GRID, 2, 6, 7, form.alphabet()), opened.form());
+            var exported = Files.createTempDirectory(folder, "x").resolve("oblong");
+            ExportFolder.write(opened, exported);
+            assertSameFiles(oblong, exported);
+        }
+        assertMessage(() -> ImportFolder.read(oblong, ImportedForm.of(null)), 2, "seq_len 12 is no square", "--rows R");
+        assertMessage(
+                () -> ImportFolder.read(oblong, ImportedForm.of(DatasetKind.GRID)), 2, "give --rows or --columns");
+        assertMessage(
+                () -> ImportFolder.read(oblong, new ImportedForm(DatasetKind.GRID, 5, null, "")),
+                2, "seq_len is 12, which is not 5 rows of 2 columns");
+        assertMessage(
+                () -> ImportFolder.read(oblong, new ImportedForm(DatasetKind.GRID, 3, 4, "abc")),
+                2, "its alphabet has 3 characters, but vocab_size 7 needs 6");
+        assertMessage(
+                () -> ImportFolder.read(oblong, new ImportedForm(null, 3, null, "")), 2, "are for --kind grid");
+    }
+
+    /** A folder of two examples whose tokens go round from {@code least}. */
+    private Path own(String name, int seqLen, int vocab, int least) {
+        var tokens = new byte[2 * seqLen];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = (byte) (least + i % (Math.min(vocab, 256) - least));
+        }
+        var metadata = Metadata.withoutIdentifiers(vocab, seqLen, 2);
+        var split = new DataSplit(
+                "train", metadata, new int[] {0, 1, 2}, new int[] {0, 1, 2}, new int[2],
+                new PlainExamples(seqLen, tokens, tokens), new int[0]);
+        var form = new GridForm(DatasetKind.GRID, 1, seqLen, vocab, "");
+        var names = new PuzzleTable(() -> List.of("<blank>"), List::of);
+        ExportFolder.write(new Dataset("memory", form, "a test", List.of(split), names), folder.resolve(name));
+        return folder.resolve(name);
+    }
+
     @Test
     void saysWhatIsWrongWithAFolder() throws IOException {
         assertMessage(
