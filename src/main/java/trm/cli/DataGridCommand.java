@@ -14,10 +14,11 @@ import trm.data.grid.GridDatasets;
         name = "grid",
         description = {
             "Build a dataset of a task of your own: grids of one shape, of up to 255 values.",
-            "A file has one JSON object a line: {\"input\": rows, \"output\": rows, \"puzzle\": name}. Rows are"
-                    + " lists of numbers from 0 on, [[0,0,1],[1,0,2]], or texts, [\"..X\", \"X.O\"]. With puzzle, which"
-                    + " may be left out, the examples of one puzzle share an identifier that the model learns, as in"
-                    + " ARC.",
+            "A file has one JSON object a line, rows in numbers from 0 on or as texts:",
+            "  {\"input\": [[0,0,1],[1,0,2]], \"output\": [[1,0,0],[2,0,1]], \"puzzle\": \"mirror\"}",
+            "  {\"input\": [\"..X\", \"X.O\"], \"output\": [\"X..\", \"O.X\"]}",
+            "With puzzle, which may be left out, the examples of one puzzle share an identifier that the model learns,"
+                    + " as in ARC.",
             "Test examples may lack an output: they are for prediction only."
         },
         footer = {
