@@ -21,6 +21,13 @@ import trm.tensor.TrmException;
             "Build an ARC-AGI dataset from PREFIX_<subset>_challenges.json and PREFIX_<subset>_solutions.json, or from",
             "folders with one file a puzzle.",
             "Every example is for training, except the test examples of the test set. Augmented copies take no space."
+        },
+        footer = {
+            "",
+            "Example, in the folder of a clone:",
+            "  ./trm data arc --input-file-prefix datasets/arc-own \\",
+            "      --subsets training,evaluation --test-set-name evaluation \\",
+            "      --num-aug 20 --output data/arc-own.h5"
         })
 final class DataArcCommand implements Callable<Integer> {
     @Spec
