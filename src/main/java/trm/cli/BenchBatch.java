@@ -6,6 +6,7 @@ import trm.model.Task;
 import trm.model.Trm;
 import trm.tensor.Rng;
 import trm.train.Checkpoint;
+import trm.train.PuzzleNames;
 import trm.train.TrainConfig;
 
 /**
@@ -35,7 +36,8 @@ record BenchBatch(int[] inputs, int[] labels, int[] puzzleIdentifiers) {
     /** Writes a checkpoint of {@code model} with these rows beside its weights: another program can make the step. */
     void save(Path file, TrainConfig config, Trm model) {
         HdfWriter.write(file, root -> {
-            Checkpoint.put(root, config, model, null, new Checkpoint.DataInfo("random", 0), 0);
+            var data = new Checkpoint.DataInfo("random", 0);
+            Checkpoint.put(root, config, model, null, data, PuzzleNames.NONE, 0);
             HdfWriter.ints(root, "inputs", inputs, model.task().seqLen());
             HdfWriter.ints(root, "labels", labels, model.task().seqLen());
             HdfWriter.ints(root, "puzzle_identifiers", puzzleIdentifiers);

@@ -24,6 +24,11 @@ public record Dataset(
         this(source, kind, gridSize, origin, splits, PuzzleTable.blank());
     }
 
+    /** How many puzzle identifiers there are, the blank one included; no names are read for it. */
+    public int identifierCount() {
+        return splits.stream().mapToInt(split -> split.metadata().numPuzzleIdentifiers()).max().orElse(1);
+    }
+
     /**
      * The name of each puzzle identifier, {@code [num_puzzle_identifiers]}; the name of 0 is {@code <blank>}. For ARC,
      * {@link trm.data.arc.ArcAugmentation#parse} says which puzzle a name is of, and undoes its augmentation:
