@@ -132,6 +132,9 @@ final class EvalCommand implements Callable<Integer> {
         var m = result.named();
         System.out.printf("%s, step %,d%n", loaded.checkpoint().file(), loaded.checkpoint().step());
         System.out.printf("  examples          %,d%n", result.examples());
+        if (result.last().count() < result.examples()) {
+            System.out.printf("  with solutions    %,d%n", result.last().count());
+        }
         System.out.printf("  exact accuracy    %s%n", percent(m.get("exact_accuracy")));
         System.out.printf("  accuracy          %s%n", percent(m.get("accuracy")));
         System.out.printf("  q_halt accuracy   %s%n", percent(m.get("q_halt_accuracy")));
@@ -140,8 +143,6 @@ final class EvalCommand implements Callable<Integer> {
             System.out.printf("  exact accuracy after each of %d supervision steps:%n   ", result.perStep().size());
             result.perStep().forEach(x -> System.out.printf(" %.2f", 100 * x));
             System.out.println();
-        } else {
-            System.out.println("  no example has a solution to compare with");
         }
     }
 

@@ -72,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
             folder = RunFolder.fresh(folderOf(config));
         }
         try (var device = devices.open()) {
-            var trainer = new Trainer(device, config, data, folder);
+            var trainer = new Trainer(device, config, data, test, folder);
             if (resume != null) {
                 trainer.resume();
             }

@@ -27,7 +27,10 @@ public record Evaluation(int examples, Metrics last, List<Double> perStep) {
         return known() ? last.named(last.count(), false) : Map.of("count", 0.0);
     }
 
-    /** One JSON object, with {@code more} metrics in it; null stands for what is not known. */
+    /**
+     * One JSON object, with {@code more} metrics in it; null stands for what is not known, and {@code count} says how
+     * many examples have labels where not all have.
+     */
     public String toJson(Map<String, Double> more) {
         var m = named();
         var steps = perStep.stream().map(Evaluation::json).collect(Collectors.joining(", ", "[", "]"));
@@ -36,7 +39,7 @@ public record Evaluation(int examples, Metrics last, List<Double> perStep) {
                 .collect(Collectors.joining());
         var object = """
                 {"examples": %d, "exact_accuracy": %s, "accuracy": %s, "q_halt_accuracy": %s, "steps": %d, \
-                "lm_loss": %s, "per_step": %s%s}""";
+                "lm_loss": %s, "per_step": %s%s%s}""";
         return object.formatted(
                 examples,
                 json(m.get("exact_accuracy")),
@@ -45,6 +48,7 @@ public record Evaluation(int examples, Metrics last, List<Double> perStep) {
                 perStep.size(),
                 json(m.get("lm_loss")),
                 steps,
+                last.count() < examples ? ", \"count\": " + last.count() : "",
                 others);
     }
 

@@ -12,7 +12,6 @@ import trm.data.hdf.HdfWriter;
 import trm.model.Task;
 import trm.model.Trm;
 import trm.nn.Parameters;
-import trm.nn.Parameters.Parameter;
 import trm.tensor.Tensor;
 import trm.tensor.TrmException;
 

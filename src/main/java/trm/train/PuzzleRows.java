@@ -42,16 +42,19 @@ public record PuzzleRows(int[] rows, String remark) {
         var paths = checkpoint.config().dataPaths();
         var trained = trainedOn(paths, held);
         if (trained != null) {
-            return new PuzzleRows(PuzzleMatch.numbers(dataset.identifiers(), trained), remark(checkpoint,
-                    "they are taken from " + (paths.size() == 1 ? paths.getFirst() : paths) + " as it is now"));
+            var rows = PuzzleMatch.numbers(dataset.identifiers(), trained);
+            return new PuzzleRows(rows, remark(checkpoint,
+                    "they are taken from %s, which is right only if that was not rebuilt since"
+                            .formatted(paths.size() == 1 ? paths.getFirst() : paths)));
         }
         if (held != count) {
             var none = new int[count];
             Arrays.fill(none, 1, count, PuzzleMatch.UNKNOWN);
-            return new PuzzleRows(none, remark(checkpoint, "and its training data are gone or of another size"));
+            return new PuzzleRows(none, remark(
+                    checkpoint, "the data it was trained on, which have them, are gone or of another size"));
         }
         return new PuzzleRows(null, remark(
-                checkpoint, "so its rows go by number, which is right only if it was trained on this very dataset"));
+                checkpoint, "its rows go by number, which is right only if it was trained on this very dataset"));
     }
 
     /** The names of the training data, or null where they cannot be those of a table of {@code held} rows. */

@@ -25,7 +25,7 @@ final class ResumeFile {
      */
     record Place(int iteration, TrainSampler.State sampler, long explorationRng, double best) {}
 
-    private static final String DIGEST = "dataset_sha256";
+    private static final String DIGESTS = "dataset_sha256";
     private static final String PLACE = "place";
     private static final String CARRY = "carry";
 
@@ -39,11 +39,11 @@ final class ResumeFile {
             Carry carry,
             Checkpoint.DataInfo data,
             PuzzleNames names,
-            String digest,
+            List<String> digests,
             Place place) {
         HdfWriter.write(file, root -> {
             Checkpoint.put(root, config, model, optimizer.average(), data, names, optimizer.steps());
-            root.putAttribute(DIGEST, digest);
+            root.putAttribute(DIGESTS, digests.toArray(String[]::new));
             putMoments(root, optimizer);
             putCarry(root.putGroup(CARRY), carry);
             var at = root.putGroup(PLACE);
@@ -85,10 +85,10 @@ final class ResumeFile {
         return List.of(carry.inputs(), carry.labels(), carry.puzzleIdentifiers());
     }
 
-    /** The {@link DatasetDigest} of the data it was begun on; null in a file from before there was one. */
-    static String digest(Path file) {
+    /** The {@link DatasetDigest} of each dataset of the run; null in a file from before there were any. */
+    static List<String> digests(Path file) {
         try (var hdf = HdfReader.open(file)) {
-            return hdf.hasAttribute("", DIGEST) ? hdf.textAttribute("", DIGEST) : null;
+            return hdf.hasAttribute("", DIGESTS) ? hdf.textsAttribute("", DIGESTS) : null;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import trm.data.Batch;
 import trm.data.Dataset;
 import trm.data.DatasetDigest;
@@ -43,6 +44,7 @@ public final class Trainer {
 
     private final TrainConfig config;
     private final Dataset data;
+    private final Dataset test;
     private final RunFolder folder;
     private final Trm model;
     private final Trm evaluated;
@@ -57,17 +59,23 @@ public final class Trainer {
     private Rng explorationRng;
     private int iteration;
     private double best = -1;
-    private String digest;
+    private List<String> digests;
     private long savedAt = System.nanoTime();
     private long saveTook;
     private long startedAt;
     private double secondsBefore;
     private volatile boolean stop;
 
-    /** Prepares a new run in {@code folder}. */
+    /** Prepares a new run in {@code folder}, evaluated on the test split of {@code data}. */
     public Trainer(Device device, TrainConfig config, Dataset data, RunFolder folder) {
+        this(device, config, data, data, folder);
+    }
+
+    /** @param test what it is evaluated on, which a resumed run must find as it was */
+    public Trainer(Device device, TrainConfig config, Dataset data, Dataset test, RunFolder folder) {
         this.config = config;
         this.data = data;
+        this.test = test;
         this.folder = folder;
         var split = data.split(Dataset.TRAIN);
         var meta = split.metadata();
@@ -114,18 +122,19 @@ public final class Trainer {
      * @throws TrmException when the run was begun on other data: it could not go on as if it had never stopped
      */
     public void resume() {
-        var begunOn = ResumeFile.digest(folder.resume());
+        var begunOn = ResumeFile.digests(folder.resume());
         remarks.clear(); // of load_checkpoint: the state takes the place of its weights
         if (begunOn == null && names != PuzzleNames.NONE) {
             remarks.add(("%s does not say what it was trained on (an earlier trm wrote it); going on is right only if"
                     + " %s is still the dataset it was begun on").formatted(folder.resume(), data.source()));
         }
-        if (begunOn != null && !begunOn.equals(digest())) {
+        if (begunOn != null && !begunOn.equals(digests())) {
+            boolean sameData = begunOn.getFirst().equals(digests().getFirst());
             throw TrmException.misuse(
                     "%s: this run was begun on other data than %s now holds (other puzzles, names or copies, or in"
                             + " another order); put the dataset it was begun on back in its place, or begin a new run"
-                            + " from its weights with: trm train load_checkpoint=%1$s",
-                    folder.resume(), data.source());
+                            + " from its weights with: trm train --preset %s load_checkpoint=%1$s",
+                    folder.resume(), sameData ? test.source() : data.source(), folder.config());
         }
         var place = ResumeFile.read(folder.resume(), model, optimizer, step.carry());
         iteration = place.iteration();
@@ -259,18 +268,19 @@ public final class Trainer {
     private void save(MetricsLog times) {
         long start = System.nanoTime();
         var place = new ResumeFile.Place(iteration, sampler.state(), explorationRng.state(), best);
-        ResumeFile.write(folder.resume(), config, model, optimizer, step.carry(), dataInfo(), names, digest(), place);
+        ResumeFile.write(folder.resume(), config, model, optimizer, step.carry(), dataInfo(), names, digests(), place);
         savedAt = System.nanoTime();
         saveTook = savedAt - start;
         times.add(optimizer.steps(), Map.of(MetricsLog.SECONDS, secondsBefore + (savedAt - startedAt) / 1e9));
         times.flush();
     }
 
-    private String digest() {
-        if (digest == null) {
-            digest = DatasetDigest.of(data);
+    /** Of the data, and of the test data where these are others. */
+    private List<String> digests() {
+        if (digests == null) {
+            digests = Stream.of(data, test).distinct().map(DatasetDigest::of).toList();
         }
-        return digest;
+        return digests;
     }
 
     private Checkpoint.DataInfo dataInfo() {
