@@ -47,7 +47,8 @@ class UnsolvedWorkflowTest {
                 saved.toString());
         assertEquals(0, eval.exitCode(), eval.err());
         for (var line : new String[] {
-            "with solutions    0", "exact accuracy    not known", "accuracy          not known", "q_halt accuracy   not known",
+            "with solutions    0",
+            "exact accuracy    not known", "accuracy          not known", "q_halt accuracy   not known",
             "lm_loss           not known", "ARC/pass@1        not known"
         }) {
             assertTrue(eval.out().contains("  " + line + System.lineSeparator()), line + " in " + eval.out());
