@@ -94,6 +94,20 @@ public class DatasetFileTest {
     }
 
     @Test
+    void namesOfAnyAlphabetComeBack() {
+        var names = List.of("<blank>", "größer", "漢字パズル|||t3|||0123456789", "два слова");
+        var file = folder.resolve("names.h5");
+        HdfWriter.write(file, root -> HdfWriter.texts(root, "identifiers", names));
+        try (var hdf = HdfReader.open(file)) {
+            assertEquals(names, hdf.texts("identifiers", names.size()));
+        }
+        var cut = List.of("<blank>", "a\0b"); // a text in the file ends at its first zero
+        assertMessage(
+                () -> HdfWriter.write(file, root -> HdfWriter.texts(root, "identifiers", cut)),
+                2, "identifiers holds 'a?b'", "rename it");
+    }
+
+    @Test
     void saysWhatIsWrongWithTheFileItself() throws IOException {
         var file = folder.resolve("d.h5");
         assertMessage(() -> DatasetFile.open(file), 1, "d.h5", "no such file");
