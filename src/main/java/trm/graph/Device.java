@@ -12,6 +12,9 @@ public interface Device extends AutoCloseable {
     /** The device in a few words, for a log line. */
     String describe();
 
+    /** Whether its products round their inputs as {@code precision} says; if not, they are in float32. */
+    boolean multiplies(Precision precision);
+
     /** Threads of this process that compute. */
     int threads();
 
