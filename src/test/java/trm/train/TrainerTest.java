@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class TrainerTest {
         }
     }
 
-    private static Map<String, Double> score(Trm model) {
+    private static Map<String, Double> score(Trm model, BooleanSupplier stopped) {
         return Map.of("all/exact_accuracy", 0.5);
     }
 
@@ -108,14 +109,15 @@ class TrainerTest {
 
     private static Trainer run(Path path, long stopAfter, boolean resume, Dataset data, String... keys) {
         try (var device = Devices.open("cpu", 2)) {
-            var folder = resume ? RunFolder.existing(path) : RunFolder.fresh(path);
-            var trainer = new Trainer(device, config(keys), data, folder);
-            if (resume) {
-                trainer.resume();
+            var trainer = new Trainer(device, config(keys), data);
+            try (var lock = resume ? RunLock.existing(path) : RunLock.fresh(path)) {
+                if (resume) {
+                    trainer.resume(lock.folder());
+                }
+                var watch = new Watch(trainer, stopAfter);
+                assertEquals(stopAfter == Long.MAX_VALUE, trainer.run(lock.folder(), TrainerTest::score, watch));
+                return trainer;
             }
-            var watch = new Watch(trainer, stopAfter);
-            assertEquals(stopAfter == Long.MAX_VALUE, trainer.run(TrainerTest::score, watch));
-            return trainer;
         }
     }
 
