@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import trm.tensor.TrmException;
 
 /**
@@ -41,14 +42,16 @@ final class Relaunch {
         if (Utf8.isMissing()) {
             Utf8.set(builder.environment());
         }
-        var child = builder.inheritIO().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (child.isAlive()) { // at a second signal
-                child.destroy();
-                Runtime.getRuntime().halt(await(child));
-            }
-        }));
-        try (var signals = new Signals(child::destroy)) {
+        var started = new CompletableFuture<Process>();
+        try (var signals = new Signals(() -> started.thenAccept(Process::destroy))) {
+            var child = builder.inheritIO().start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                if (child.isAlive()) { // at a second signal
+                    child.destroy();
+                    Runtime.getRuntime().halt(await(child));
+                }
+            }));
+            started.complete(child);
             int code = await(child);
             return code == BY_SIGTERM && signals.came() ? signals.exitCode() : code; // of the signal that came here
         }

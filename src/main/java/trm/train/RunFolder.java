@@ -23,7 +23,7 @@ public record RunFolder(Path path) {
 
     private static final Pattern STEP = Pattern.compile("step_(\\d{1,18})\\.h5");
 
-    /** Makes {@code wanted}, or the first of {@code wanted-2}, {@code wanted-3} … that is not there: of two, one does. */
+    /** Makes {@code wanted}, or the first of {@code wanted-2}, {@code wanted-3} … that is not there. */
     static RunFolder fresh(Path wanted) {
         var path = wanted;
         try {

@@ -39,7 +39,8 @@ public final class WholeFile {
 
     /** Writes {@code file}; folders on the way are made. */
     public static void write(Path file, Body body) {
-        var beside = file.resolveSibling("%s.%s%03x.tmp".formatted(file.getFileName(), PROCESS, COUNT.getAndIncrement()));
+        var own = PROCESS + "%03x".formatted(COUNT.getAndIncrement());
+        var beside = file.resolveSibling(file.getFileName() + "." + own + ".tmp");
         INCOMPLETE.add(beside);
         try {
             if (file.toAbsolutePath().getParent() != null) {
