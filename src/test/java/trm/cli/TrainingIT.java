@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import trm.data.hdf.HdfReader;
-import trm.train.Checkpoint;
 
 /** Training as processes of their own: what signals do to them, and what they do to each other. */
 class TrainingIT {
@@ -149,7 +148,7 @@ class TrainingIT {
     @Tag("slow")
     void runsThatWereStoppedEndInTheSameBits() throws Exception {
         long begin = System.nanoTime();
-        assertEquals(0, end(start(training("whole", 80, 8))), out());
+        assertEquals(0, end(start(training("whole", 24, 8))), out());
         long whole = (System.nanoTime() - begin) / 1_000_000;
         var random = new Random(7);
         var stops = new TreeMap<String, Integer>();
@@ -162,7 +161,7 @@ class TrainingIT {
                 if (fresh && Files.exists(folder)) {
                     break; // stopped before there was anything to go on with
                 }
-                var process = start(fresh ? training(name, 80, 8) : List.of("train", "--resume", "runs/" + name));
+                var process = start(fresh ? training(name, 24, 8) : List.of("train", "--resume", "runs/" + name));
                 waitInRun(process, folder, random, whole);
                 signal(process, "TERM");
                 int code = end(process);
@@ -186,17 +185,17 @@ class TrainingIT {
                 var state = folder.resolve("resume.h5");
                 long before = modified(state);
                 while (process.isAlive() && modified(state) == before) {
-                    Thread.onSpinWait();
+                    Thread.sleep(1);
                 }
                 process.waitFor(random.nextLong(300), TimeUnit.MILLISECONDS);
             }
             default -> {
-                for (int files = random.nextInt(1, 12); files > 0 && process.isAlive(); files--) {
+                for (int files = random.nextInt(1, 5); files > 0 && process.isAlive(); files--) {
                     while (process.isAlive() && !isWriting(folder)) {
-                        Thread.onSpinWait();
+                        Thread.sleep(1);
                     }
                     while (files > 1 && process.isAlive() && isWriting(folder)) {
-                        Thread.onSpinWait();
+                        Thread.sleep(1);
                     }
                 }
             }
@@ -223,19 +222,24 @@ class TrainingIT {
     private static void assertSame(Path whole, Path parts) throws IOException {
         assertEquals(
                 Files.readString(whole.resolve("metrics.jsonl")), Files.readString(parts.resolve("metrics.jsonl")));
-        for (var file : List.of("step_80.h5", "step_320.h5", "best.h5")) {
-            for (boolean ema : new boolean[] {false, true}) {
-                var expected = weights(whole.resolve(file), ema);
-                var actual = weights(parts.resolve(file), ema);
-                assertEquals(expected.keySet(), actual.keySet());
-                expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), file + " " + name));
-            }
+        for (var file : List.of("step_24.h5", "step_96.h5", "best.h5")) {
+            var expected = weights(whole.resolve(file));
+            var actual = weights(parts.resolve(file));
+            assertTrue(expected.size() > 10 && expected.keySet().equals(actual.keySet()), actual.keySet()::toString);
+            expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), file + " " + name));
         }
     }
 
-    private static Map<String, float[]> weights(Path file, boolean ema) {
+    private static Map<String, float[]> weights(Path file) {
         var weights = new TreeMap<String, float[]>();
-        Checkpoint.open(file).load(ema).parameters().all().forEach(p -> weights.put(p.name(), p.tensor().floats()));
+        try (var hdf = HdfReader.open(file)) {
+            for (var group : List.of("weights", "ema")) {
+                for (var name : hdf.names(group)) {
+                    var path = group + "/" + name;
+                    weights.put(path, hdf.floats(path, hdf.shape(path)));
+                }
+            }
+        }
         return weights;
     }
 }
