@@ -60,6 +60,35 @@ class WholeFileTest {
         assertEquals(List.of("f"), names(dir));
     }
 
+    /** A program that is halfway through writing, until it is ended. */
+    static final class Halfway {
+        public static void main(String[] args) {
+            WholeFile.write(Path.of(args[0]), beside -> {
+                Files.createDirectory(beside);
+                Files.writeString(beside.resolve("part"), "half");
+                System.out.println("halfway");
+                try {
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            });
+        }
+    }
+
+    @Test
+    void aSignalLeavesNothing() throws Exception {
+        var program = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), Halfway.class.getName(), dir.resolve("f").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        assertEquals("halfway", program.inputReader().readLine());
+        assertEquals(1, names(dir).size());
+        program.toHandle().destroy();
+        assertEquals(143, program.waitFor());
+        assertEquals(List.of(), names(dir));
+    }
+
     @Test
     void removesWhatKilledProcessesLeft() throws IOException {
         for (var name : List.of("a.h5", "a.h5.4711-1f00.tmp", "a.h5.tmp", "b.h5.4711-1f00.tmp", "a.h5.old.tmp")) {
