@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trm.data.CombinedDataset;
 import trm.data.Dataset;
 import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
@@ -73,13 +74,14 @@ final class TrainCommand implements Callable<Integer> {
 
     /** @param resumed the run to go on with, or null for a new one */
     private int train(TrainConfig config, RunLock resumed) {
-        var data = DataPaths.train(config.dataPaths());
-        var test = config.dataPathsTest().isEmpty() ? data : DataPaths.test(config.testPaths(), config.dataPaths());
+        var data = DataPaths.open(config.dataPaths());
+        var test = test(config, data);
         try (var device = devices.open()) {
-            var trainer = new Trainer(device, config, data);
+            var trainer = new Trainer(device, config, data, test);
             if (resumed != null) {
                 trainer.resume(resumed.folder());
             }
+            trainer.remarks().forEach(remark -> System.err.println("trm: " + remark));
             try (var run = resumed == null ? RunLock.fresh(folderOf(config)) : resumed) {
                 if (!run.isHeld()) {
                     System.err.println("trm: files cannot be locked in " + run.folder().path()
@@ -90,6 +92,18 @@ final class TrainCommand implements Callable<Integer> {
                 return train(trainer, evaluation, run.folder(), test, device);
             }
         }
+    }
+
+    private static Dataset test(TrainConfig config, Dataset data) {
+        if (config.dataPathsTest().isEmpty() || config.dataPathsTest().equals(config.dataPaths())) {
+            return data;
+        }
+        if (config.arch().puzzleEmbNdim() > 0) {
+            return DataPaths.test(config.dataPathsTest(), data);
+        }
+        var test = DataPaths.open(config.dataPathsTest()); // the model does not look at identifiers
+        CombinedDataset.checkSameTask(data, test);
+        return test;
     }
 
     private TrainConfig configuration() {
@@ -145,8 +159,9 @@ final class TrainCommand implements Callable<Integer> {
             }
             ending.checkWritten();
         }
-        if (Files.exists(folder.best())) {
-            SolveCommand.show(folder.best(), test, device);
+        var last = Files.exists(folder.best()) ? folder.best() : folder.step(trainer.steps());
+        if (Files.exists(last)) {
+            SolveCommand.show(last, test, device);
         }
         return 0;
     }

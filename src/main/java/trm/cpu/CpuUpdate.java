@@ -29,16 +29,16 @@ final class CpuUpdate {
                 var m = floats(o.expAvg());
                 var v = floats(o.expAvgSq());
                 var rates = floats(o.rates());
-                yield Ranges.elements(o.param().size(), (from, to) -> AdamATan2.step(
-                        p, g, m, v, rates[0], o.beta1(), o.beta2(), o.weightDecay(), rates[1], rates[2], from, to));
+                yield Ranges.elements(
+                        o.param().size(), (from, to) -> AdamATan2.step(p, g, m, v, rates, from, to));
             }
-            case UpdateOp.SignSgd(var table, var ids, var grad, var rates, var weightDecay) -> {
+            case UpdateOp.SignSgd(var table, var ids, var grad, var rates) -> {
                 int e = table.shape().dim(1);
                 var t = floats(table);
                 var i = program.ints(ids);
                 var g = floats(grad);
                 var r = floats(rates);
-                yield Ranges.columns(e, (from, to) -> SignSgd.step(t, i, g, i.length, e, r[0], weightDecay, from, to));
+                yield Ranges.columns(e, (from, to) -> SignSgd.step(t, i, g, i.length, e, r, from, to));
             }
             case UpdateOp.Ema(var shadow, var param, var rate) -> {
                 var s = floats(shadow);

@@ -28,6 +28,7 @@ public final class Graph {
 
     private final List<Node> nodes = new ArrayList<>();
     private final Set<Tensor> outputs = new LinkedHashSet<>();
+    private final Set<Tensor> onDemand = new LinkedHashSet<>();
     private String region = "";
     private boolean differentiable = true;
     private int names;
@@ -37,9 +38,14 @@ public final class Graph {
         return List.copyOf(nodes);
     }
 
-    /** The values that the host reads after a run. */
+    /** The values that the host reads after a run, or may read. */
     public Set<Tensor> outputs() {
         return Set.copyOf(outputs);
+    }
+
+    /** Whether the host reads the output {@code value} after some runs only. */
+    public boolean isOnDemand(Tensor value) {
+        return onDemand.contains(value);
     }
 
     public void add(Op op) {
@@ -55,9 +61,18 @@ public final class Graph {
         return Tensor.value(name + "." + names++, shape, type);
     }
 
-    /** Keeps {@code value} readable by the host after each run. */
+    /** Keeps {@code value} readable by the host after each run, and says that it is going to read it. */
     public Tensor output(Tensor value) {
         outputs.add(value);
+        onDemand.remove(value);
+        return value;
+    }
+
+    /** As {@link #output}, of a value so large, or so seldom read, that a device had better wait to be asked. */
+    public Tensor outputOnDemand(Tensor value) {
+        if (outputs.add(value)) {
+            onDemand.add(value);
+        }
         return value;
     }
 

@@ -52,7 +52,20 @@ public final class MemoryPlan {
     private final Map<Tensor, Tensor> homes = new HashMap<>();
     private final List<Slot> allSlots = new ArrayList<>();
 
+    /** Values that an operation needs on its way and nobody else sees; a device may have some for some operations. */
+    public interface Scratch {
+        Scratch NONE = op -> List.of();
+
+        /** Fresh {@linkplain Tensor.Kind#VALUE values}; asked for once for each operation. */
+        List<Tensor> of(Op op);
+    }
+
     public MemoryPlan(Graph graph) {
+        this(graph, Scratch.NONE);
+    }
+
+    /** @param scratch what has a place while its operation runs, like any value */
+    public MemoryPlan(Graph graph, Scratch scratch) {
         var nodes = graph.nodes();
         for (int i = 0; i < nodes.size(); i++) {
             for (var tensor : nodes.get(i).op().inputs()) {
@@ -65,6 +78,11 @@ public final class MemoryPlan {
         List<Group> all = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             define(nodes.get(i).op(), i, all);
+            for (var value : scratch.of(nodes.get(i).op())) {
+                var group = new Group(value, i);
+                all.add(group);
+                groups.put(value, group);
+            }
         }
         for (int i = 0; i < nodes.size(); i++) {
             if (nodes.get(i).op() instanceof UpdateOp.Assign(var value, var state)) {

@@ -15,37 +15,25 @@ public sealed interface UpdateOp extends Op {
     /**
      * One step of AdamATan2 on {@code param} with its moments, all of one shape.
      *
-     * @param rates {@code [3]}: learning rate, {@code 1 − β1ᵗ}, {@code 1 − β2ᵗ}
+     * @param rates {@code [5]}, which the host computes for each step: {@link trm.kernel.AdamATan2#rates}
      */
-    record AdamATan2(
-            Tensor param,
-            Tensor grad,
-            Tensor expAvg,
-            Tensor expAvgSq,
-            Tensor rates,
-            double beta1,
-            double beta2,
-            double weightDecay)
-            implements UpdateOp {
+    record AdamATan2(Tensor param, Tensor grad, Tensor expAvg, Tensor expAvgSq, Tensor rates) implements UpdateOp {
         @Override
         public Op map(Mapper m) {
             return new AdamATan2(
-                    m.update(param),
-                    m.in(grad),
-                    m.update(expAvg),
-                    m.update(expAvgSq),
-                    m.in(rates),
-                    beta1,
-                    beta2,
-                    weightDecay);
+                    m.update(param), m.in(grad), m.update(expAvg), m.update(expAvgSq), m.in(rates));
         }
     }
 
-    /** One step of SignSGD on the rows {@code ids [B]} of {@code table}; {@code rates [1]} is the learning rate. */
-    record SignSgd(Tensor table, Tensor ids, Tensor grad, Tensor rates, double weightDecay) implements UpdateOp {
+    /**
+     * One step of SignSGD on the rows {@code ids [B]} of {@code table}.
+     *
+     * @param rates {@code [2]}, which the host computes for each step: {@link trm.kernel.SignSgd#rates}
+     */
+    record SignSgd(Tensor table, Tensor ids, Tensor grad, Tensor rates) implements UpdateOp {
         @Override
         public Op map(Mapper m) {
-            return new SignSgd(m.update(table), m.in(ids), m.in(grad), m.in(rates), weightDecay);
+            return new SignSgd(m.update(table), m.in(ids), m.in(grad), m.in(rates));
         }
     }
 

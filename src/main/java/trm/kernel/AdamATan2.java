@@ -14,30 +14,48 @@ import jdk.incubator.vector.FloatVector;
  * }</pre>
  */
 public final class AdamATan2 {
+    /** How many {@link #rates} there are. */
+    public static final int RATES = 5;
+
     private AdamATan2() {}
 
     /**
-     * One step for elements {@code [from, to)}. Rates are float64, so that {@code 1 − β} is rounded once.
+     * What a step needs of the rates, computed in float64 so that {@code 1 − β} is rounded once:
+     * {@code 1 − lr·weightDecay}, {@code 1 − β1}, {@code 1 − β2}, {@code lr / c1}, {@code 1 / √c2}.
+     *
+     * @param c1 {@code 1 − β1ᵗ}
+     * @param c2 {@code 1 − β2ᵗ}
+     * @param rates {@code [5]}, written
+     */
+    public static void rates(
+            double lr, double beta1, double beta2, double weightDecay, double c1, double c2, float[] rates) {
+        rates[0] = (float) (1 - lr * weightDecay);
+        rates[1] = (float) (1 - beta1);
+        rates[2] = (float) (1 - beta2);
+        rates[3] = (float) (lr / c1);
+        rates[4] = (float) (1 / Math.sqrt(c2));
+    }
+
+    /**
+     * One step for elements {@code [from, to)}.
      *
      * @param p parameters, updated
      * @param g gradients
      * @param m first moments, 0 at the start, updated
      * @param v second moments, 0 at the start, updated
-     * @param c1 {@code 1 − β1ᵗ}
-     * @param c2 {@code 1 − β2ᵗ}
+     * @param rates what {@link #rates} wrote
      */
     public static void step(
-            float[] p, float[] g, float[] m, float[] v, double lr, double beta1, double beta2, double weightDecay,
-            double c1, double c2, int from, int to) {
-        float keep = (float) (1 - lr * weightDecay);
-        float gain1 = (float) (1 - beta1);
-        float gain2 = (float) (1 - beta2);
-        float rate = (float) (lr / c1);
-        float correction = (float) (1 / Math.sqrt(c2));
+            float[] p, float[] g, float[] m, float[] v, float[] rates, int from, int to) {
         if (!Simd.ENABLED) {
-            loop(p, g, m, v, keep, gain1, gain2, rate, correction, from, to);
+            loop(p, g, m, v, rates, from, to);
             return;
         }
+        float keep = rates[0];
+        float gain1 = rates[1];
+        float gain2 = rates[2];
+        float rate = rates[3];
+        float correction = rates[4];
         for (int i = from; i < to; i += Simd.LANES) {
             var mask = Simd.FLOATS.indexInRange(i, to);
             var grad = FloatVector.fromArray(Simd.FLOATS, g, i, mask);
@@ -55,14 +73,13 @@ public final class AdamATan2 {
         }
     }
 
-    static void loop(
-            float[] p, float[] g, float[] m, float[] v, float keep, float gain1, float gain2, float rate,
-            float correction, int from, int to) {
+    /** The specification of {@link #step}. */
+    public static void loop(float[] p, float[] g, float[] m, float[] v, float[] rates, int from, int to) {
         for (int i = from; i < to; i++) {
-            m[i] += gain1 * (g[i] - m[i]);
-            v[i] += gain2 * (g[i] * g[i] - v[i]);
-            float angle = (float) Math.atan2(m[i], (float) Math.sqrt(v[i]) * correction);
-            p[i] = p[i] * keep - rate * angle;
+            m[i] += rates[1] * (g[i] - m[i]);
+            v[i] += rates[2] * (g[i] * g[i] - v[i]);
+            float angle = (float) Math.atan2(m[i], (float) Math.sqrt(v[i]) * rates[4]);
+            p[i] = p[i] * rates[0] - rates[3] * angle;
         }
     }
 }

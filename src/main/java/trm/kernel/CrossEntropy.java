@@ -86,7 +86,7 @@ public final class CrossEntropy {
     }
 
     /** {@code −log p[label]} of the {@code V} logits from {@code at} on. */
-    static double tokenLoss(float[] logits, int at, int V, int label, int kind) {
+    public static double tokenLoss(float[] logits, int at, int V, int label, int kind) {
         double max = kind == SOFTMAX ? logits[at + argmax(logits, at, V)] : 0;
         double sum = 0;
         for (int i = at; i < at + V; i++) {
@@ -99,7 +99,7 @@ public final class CrossEntropy {
     }
 
     /** {@code scale · d tokenLoss / d logits}, at the same places of {@code dLogits}. */
-    static void tokenGradient(
+    public static void tokenGradient(
             float[] logits, int at, int V, int label, int kind, double scale, float[] dLogits) {
         double max = kind == SOFTMAX ? logits[at + argmax(logits, at, V)] : 0;
         double sum = 0;
@@ -128,7 +128,7 @@ public final class CrossEntropy {
         return kind == SOFTMAX ? Math.exp(x - max) : stablemax(x);
     }
 
-    private static int argmax(float[] x, int at, int n) {
+    public static int argmax(float[] x, int at, int n) {
         int best = 0;
         for (int i = 1; i < n; i++) {
             if (x[at + i] > x[at + best]) {

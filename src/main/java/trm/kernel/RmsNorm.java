@@ -54,7 +54,7 @@ public final class RmsNorm {
         }
     }
 
-    static void forwardLoop(
+    public static void forwardLoop(
             float[] x, float[] r, float[] y, float[] rstd, int n, float eps, int fromRow, int toRow) {
         for (int row = fromRow; row < toRow; row++) {
             int base = row * n;
@@ -72,7 +72,7 @@ public final class RmsNorm {
         }
     }
 
-    static void backwardLoop(float[] dy, float[] y, float[] rstd, float[] ds, int n, int fromRow, int toRow) {
+    public static void backwardLoop(float[] dy, float[] y, float[] rstd, float[] ds, int n, int fromRow, int toRow) {
         for (int row = fromRow; row < toRow; row++) {
             int base = row * n;
             float dot = 0f;

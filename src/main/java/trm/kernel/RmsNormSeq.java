@@ -88,7 +88,7 @@ public final class RmsNormSeq {
         }
     }
 
-    static void forwardLoop(
+    public static void forwardLoop(
             float[] x, float[] r, float[] y, float[] rstd, int L, int D, float eps,
             int fromBatch, int toBatch, int fromCol, int toCol) {
         for (int b = fromBatch; b < toBatch; b++) {
@@ -109,7 +109,7 @@ public final class RmsNormSeq {
         }
     }
 
-    static void backwardLoop(
+    public static void backwardLoop(
             float[] dy, float[] y, float[] rstd, float[] ds, int L, int D,
             int fromBatch, int toBatch, int fromCol, int toCol) {
         for (int b = fromBatch; b < toBatch; b++) {

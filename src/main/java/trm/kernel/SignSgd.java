@@ -9,7 +9,16 @@ package trm.kernel;
  * }</pre>
  */
 public final class SignSgd {
+    /** How many {@link #rates} there are. */
+    public static final int RATES = 2;
+
     private SignSgd() {}
+
+    /** What a step needs of the rates, computed in float64: {@code 1 − lr·weightDecay} and {@code lr}. */
+    public static void rates(double lr, double weightDecay, float[] rates) {
+        rates[0] = (float) (1 - lr * weightDecay);
+        rates[1] = (float) lr;
+    }
 
     /**
      * One step for columns {@code [fromCol, toCol)}; rows whose id is not in the batch stay.
@@ -17,12 +26,12 @@ public final class SignSgd {
      * @param table {@code [rows, E]}, updated
      * @param ids {@code [B]}, each a row of {@code table}; equal ids are summed in the order of the batch
      * @param grad {@code [B, E]}
+     * @param rates what {@link #rates} wrote
      */
     public static void step(
-            float[] table, int[] ids, float[] grad, int B, int E, double lr, double weightDecay,
-            int fromCol, int toCol) {
-        float keep = (float) (1 - lr * weightDecay);
-        float rate = (float) lr;
+            float[] table, int[] ids, float[] grad, int B, int E, float[] rates, int fromCol, int toCol) {
+        float keep = rates[0];
+        float rate = rates[1];
         for (int i = 0; i < B; i++) {
             int id = ids[i];
             int earlier = 0;

@@ -63,9 +63,11 @@ public record Supervision(
         }
         g.add(new UpdateOp.Assign(step.zH(), carry.zH()));
         g.add(new UpdateOp.Assign(step.zL(), carry.zL()));
-        for (var output : new Tensor[] {step.logits(), step.q(), loss, qHaltLoss, preds, valid, correct}) {
+        for (var output : new Tensor[] {step.q(), loss, qHaltLoss, valid, correct}) {
             g.output(output);
         }
+        g.outputOnDemand(step.logits());
+        g.outputOnDemand(preds);
         if (qContinueLoss != null) {
             g.output(qContinueLoss);
         }

@@ -14,6 +14,12 @@ public final class Tensor {
         INT
     }
 
+    /** Memory beside the host's, which a program wrote last. */
+    public interface Residence {
+        /** Brings the content of {@code tensor} into its host memory. */
+        void fetch(Tensor tensor);
+    }
+
     /** Who owns a tensor's memory, and for how long it is kept. */
     public enum Kind {
         /** Persists from run to run: weights, optimizer moments, the carry. */
@@ -31,6 +37,7 @@ public final class Tensor {
     private final float[] floats;
     private final int[] ints;
     private long version;
+    private Residence residence;
 
     private Tensor(String name, Shape shape, Type type, Kind kind) {
         this.name = name;
@@ -79,10 +86,18 @@ public final class Tensor {
         return shape.size();
     }
 
-    /** The host memory of a float state or input, itself and not a copy; call {@link #changed} after writing state. */
+    /**
+     * The host memory of a float state or input, itself and not a copy, brought up to date if a device has newer
+     * content; call {@link #changed} after writing state.
+     */
     public float[] floats() {
         if (floats == null) {
             throw new IllegalStateException(this + " owns no float memory");
+        }
+        if (residence != null) {
+            var from = residence;
+            residence = null;
+            from.fetch(this);
         }
         return floats;
     }
@@ -95,8 +110,18 @@ public final class Tensor {
         return ints;
     }
 
-    /** Says that the content has changed, so that whatever was derived from it (packed weights) is made anew. */
+    /**
+     * Says that the content of the host's memory has changed and is the newest, so that whatever was derived from the
+     * old one (packed weights, a device's copy) is made anew.
+     */
     public void changed() {
+        residence = null;
+        version++;
+    }
+
+    /** Says that state has changed where {@code where} keeps it; {@link #floats} asks for it when the host reads. */
+    public void changedIn(Residence where) {
+        residence = where;
         version++;
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import trm.data.TextFile;
 import trm.data.file.WholeFile;
 import trm.tensor.TrmException;
 
@@ -41,8 +42,9 @@ public final class MetricsLog implements AutoCloseable {
         try {
             List<String> kept = List.of();
             if (Files.exists(file)) {
-                try (var lines = Files.lines(file)) {
-                    kept = lines.filter(line -> stepOf(line) < step
+                try (var lines = TextFile.reader(file)) {
+                    kept = lines.lines()
+                            .filter(line -> stepOf(line) < step
                                     || stepOf(line) == step && !(evaluationDue && !line.contains("\"" + TRAINING)))
                             .toList();
                 }
@@ -61,8 +63,8 @@ public final class MetricsLog implements AutoCloseable {
         if (!Files.exists(file)) {
             return List.of();
         }
-        try (var lines = Files.lines(file)) {
-            return lines.filter(line -> stepOf(line) < Long.MAX_VALUE).map(MetricsLog::parse).toList();
+        try (var lines = TextFile.reader(file)) {
+            return lines.lines().filter(line -> stepOf(line) < Long.MAX_VALUE).map(MetricsLog::parse).toList();
         } catch (IOException | UncheckedIOException e) {
             throw TrmException.failure(e, "%s: cannot be read (%s)", file, e.getMessage());
         }

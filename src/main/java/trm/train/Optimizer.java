@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import trm.graph.Graph;
 import trm.graph.UpdateOp;
+import trm.kernel.AdamATan2;
+import trm.kernel.SignSgd;
 import trm.model.Carry;
 import trm.model.Trm;
 import trm.nn.Parameters;
@@ -26,8 +28,8 @@ public final class Optimizer {
     private final Trm model;
     private final List<Moments> moments = new ArrayList<>();
     private final Parameters average;
-    private final Tensor rates = Tensor.input("rates", Shape.of(3), Type.FLOAT);
-    private final Tensor puzzleRates = Tensor.input("puzzle_rates", Shape.of(1), Type.FLOAT);
+    private final Tensor rates = Tensor.input("rates", Shape.of(AdamATan2.RATES), Type.FLOAT);
+    private final Tensor puzzleRates = Tensor.input("puzzle_rates", Shape.of(SignSgd.RATES), Type.FLOAT);
     private final CosineSchedule schedule;
     private final CosineSchedule puzzleSchedule;
     private long steps;
@@ -69,8 +71,7 @@ public final class Optimizer {
                     model.puzzles(),
                     carry.puzzleIdentifiers(),
                     gradients.get(puzzleRows),
-                    puzzleRates,
-                    config.puzzleEmbWeightDecay()));
+                    puzzleRates));
         }
         for (var m : moments) {
             var p = m.parameter.tensor();
@@ -79,10 +80,7 @@ public final class Optimizer {
                     gradients.get(p),
                     m.expAvg,
                     m.expAvgSq,
-                    rates,
-                    config.beta1(),
-                    config.beta2(),
-                    config.weightDecay()));
+                    rates));
             if (average != null) {
                 g.add(new UpdateOp.Ema(average.find(m.parameter.name()).tensor(), p, config.emaRate()));
             }
@@ -92,11 +90,15 @@ public final class Optimizer {
     /** Sets the rates of the next step, counted from 1. */
     public void advance() {
         steps++;
-        var r = rates.floats();
-        r[0] = (float) schedule.at(steps);
-        r[1] = (float) (1 - Math.pow(config.beta1(), steps));
-        r[2] = (float) (1 - Math.pow(config.beta2(), steps));
-        puzzleRates.floats()[0] = (float) puzzleSchedule.at(steps);
+        AdamATan2.rates(
+                (float) schedule.at(steps),
+                config.beta1(),
+                config.beta2(),
+                config.weightDecay(),
+                (float) (1 - Math.pow(config.beta1(), steps)),
+                (float) (1 - Math.pow(config.beta2(), steps)),
+                rates.floats());
+        SignSgd.rates((float) puzzleSchedule.at(steps), config.puzzleEmbWeightDecay(), puzzleRates.floats());
     }
 
     /** The learning rate of the present step. */

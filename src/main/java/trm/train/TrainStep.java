@@ -35,7 +35,7 @@ public final class TrainStep {
         var rows = supervision.puzzleRows();
         gradients = Gradients.of(g, supervision.losses(batch), optimizer.wanted(rows));
         if (keepGradients) {
-            gradients.values().forEach(g::output);
+            gradients.values().forEach(g::outputOnDemand);
         }
         optimizer.update(g, gradients, carry, rows);
         program = device.compile(g);

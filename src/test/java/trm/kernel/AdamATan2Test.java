@@ -13,6 +13,12 @@ import trm.Golden;
 class AdamATan2Test {
     private static final String GROUP = "adam_atan2/imoneoi/";
 
+    private static float[] rates(double lr, double weightDecay, double c1, double c2) {
+        var rates = new float[AdamATan2.RATES];
+        AdamATan2.rates(lr, 0.9, 0.95, weightDecay, c1, c2, rates);
+        return rates;
+    }
+
     /** Eight steps under a warm-up; what each adds, not only where it arrives, is compared. */
     @Test
     void equalsTheReference() {
@@ -25,8 +31,9 @@ class AdamATan2Test {
             var g = Golden.floats("ops.h5", GROUP + "grad" + step);
             double c1 = 1 - Math.pow(0.9, step + 1);
             double c2 = 1 - Math.pow(0.95, step + 1);
-            AdamATan2.step(p, g, m, v, rates[step], 0.9, 0.95, 0.1, c1, c2, 0, 10);
-            AdamATan2.step(p, g, m, v, rates[step], 0.9, 0.95, 0.1, c1, c2, 10, p.length);
+            var r = rates(rates[step], 0.1, c1, c2);
+            AdamATan2.step(p, g, m, v, r, 0, 10);
+            AdamATan2.step(p, g, m, v, r, 10, p.length);
             assertClose(Golden.floats("ops.h5", GROUP + "exp_avg" + step), m, 1e-6);
             assertClose(Golden.floats("ops.h5", GROUP + "exp_avg_sq" + step), v, 1e-6);
             var expected = Golden.floats("ops.h5", GROUP + "param" + step);
@@ -43,7 +50,7 @@ class AdamATan2Test {
         var p = normal(n, 1);
         var expected = p.clone();
         Scale.forward(expected, (float) (1 - 0.01 * 0.1), expected, 0, n);
-        AdamATan2.step(p, new float[n], new float[n], new float[n], 0.01, 0.9, 0.95, 0.1, 0.1, 0.05, 0, n);
+        AdamATan2.step(p, new float[n], new float[n], new float[n], rates(0.01, 0.1, 0.1, 0.05), 0, n);
         assertArrayEquals(expected, p);
     }
 
@@ -53,7 +60,7 @@ class AdamATan2Test {
         float[] g = {1e-12f, -1e-12f, 1e-6f, -1f, 1e6f, -1e12f};
         var p = new float[g.length];
         AdamATan2.step(
-                p, g, new float[g.length], new float[g.length], 1, 0.9, 0.95, 0, 1 - 0.9, 1 - 0.95, 0, g.length);
+                p, g, new float[g.length], new float[g.length], rates(1, 0, 1 - 0.9, 1 - 0.95), 0, g.length);
         double size = Math.atan2(0.1, 1) / 0.1;
         for (int i = 0; i < g.length; i++) {
             assertEquals(-Math.signum(g[i]) * size, p[i], 1e-6 * size);
@@ -71,9 +78,10 @@ class AdamATan2Test {
         var p2 = p.clone();
         var m2 = m.clone();
         var v2 = v.clone();
-        AdamATan2.step(p, g, m, v, 0.01, 0.9, 0.95, 0.1, 0.5, 0.4, 0, n);
+        var rates = rates(0.01, 0.1, 0.5, 0.4);
+        AdamATan2.step(p, g, m, v, rates, 0, n);
         for (int i = 0; i < n; i += 7) {
-            AdamATan2.step(p2, g, m2, v2, 0.01, 0.9, 0.95, 0.1, 0.5, 0.4, i, Math.min(n, i + 7));
+            AdamATan2.step(p2, g, m2, v2, rates, i, Math.min(n, i + 7));
         }
         assertArrayEquals(p, p2);
         assertArrayEquals(m, m2);

@@ -43,6 +43,13 @@ class JitTest {
     private static final Workspace WORKSPACE = new Workspace(1);
     private static final Rope ROPE = Rope.tables(18, 36, 10000);
     private static final int[] IDS = {1, 0, 1};
+    private static final float[] ADAM_RATES = new float[AdamATan2.RATES];
+    private static final float[] SIGN_RATES = new float[SignSgd.RATES];
+
+    static {
+        AdamATan2.rates(0.1, 0.9, 0.95, 0.1, 0.5, 0.4, ADAM_RATES);
+        SignSgd.rates(0.1, 0.1, SIGN_RATES);
+    }
     private static final int[] LABELS = {3, 9, -100};
 
     private static final List<String> KERNELS = List.of(
@@ -79,10 +86,10 @@ class JitTest {
                 for (int i = 0; i < SIZE; i++) {
                     more[i] = y[i] * y[i] / 2;
                 }
-                AdamATan2.step(y, dy, d, more, 0.1, 0.9, 0.95, 0.1, 0.5, 0.4, 0, SIZE);
+                AdamATan2.step(y, dy, d, more, ADAM_RATES, 0, SIZE);
             }
             case "signSgdAndEma" -> {
-                SignSgd.step(x, IDS, dy, ROWS, N, 0.1, 0.1, 0, N);
+                SignSgd.step(x, IDS, dy, ROWS, N, SIGN_RATES, 0, N);
                 Ema.update(y, dy, 0.999, 0, SIZE);
             }
             case "stablemax", "softmax" -> {

@@ -17,10 +17,12 @@ class SignSgdTest {
         int columns = 8;
         var table = Golden.floats("ops.h5", group + "/w");
         var parts = table.clone();
-        SignSgd.step(table, ids, grad, ids.length, columns, 0.01, 0.1, 0, columns);
+        var rates = new float[SignSgd.RATES];
+        SignSgd.rates(0.01, 0.1, rates);
+        SignSgd.step(table, ids, grad, ids.length, columns, rates, 0, columns);
         assertClose(Golden.floats("ops.h5", group + "/w_after"), table, 1e-7);
-        SignSgd.step(parts, ids, grad, ids.length, columns, 0.01, 0.1, 3, columns);
-        SignSgd.step(parts, ids, grad, ids.length, columns, 0.01, 0.1, 0, 3);
+        SignSgd.step(parts, ids, grad, ids.length, columns, rates, 3, columns);
+        SignSgd.step(parts, ids, grad, ids.length, columns, rates, 0, 3);
         assertArrayEquals(table, parts);
     }
 }

@@ -97,8 +97,10 @@ class VectorLoopTest {
         var loopP = p.clone();
         var loopM = m.clone();
         var loopV = v.clone();
-        AdamATan2.step(p, g, m, v, 1, 0.9, 0.95, 0.1, 0.5, 0.25, 0, n);
-        AdamATan2.loop(loopP, g, loopM, loopV, 0.9f, (float) (1 - 0.9), (float) (1 - 0.95), 2f, 2f, 0, n);
+        var rates = new float[AdamATan2.RATES];
+        AdamATan2.rates(1, 0.9, 0.95, 0.1, 0.5, 0.25, rates);
+        AdamATan2.step(p, g, m, v, rates, 0, n);
+        AdamATan2.loop(loopP, g, loopM, loopV, rates, 0, n);
         assertArrayEquals(loopM, m);
         assertArrayEquals(loopV, v);
         assertClose(loopP, p, TOLERANCE);

@@ -17,6 +17,7 @@ public class AdamATan2Benchmark extends KernelBenchmark {
     private float[] g;
     private float[] m;
     private float[] v;
+    private float[] rates;
 
     @Setup
     public void setUp() {
@@ -24,11 +25,13 @@ public class AdamATan2Benchmark extends KernelBenchmark {
         g = random(shape.weight());
         m = new float[shape.weight()];
         v = new float[shape.weight()];
+        rates = new float[AdamATan2.RATES];
+        AdamATan2.rates(1e-4, BETA1, BETA2, 0.1, 1 - BETA1, 1 - BETA2, rates);
     }
 
     @Benchmark
     public void step() {
-        AdamATan2.step(p, g, m, v, 1e-4, BETA1, BETA2, 0.1, 1 - BETA1, 1 - BETA2, 0, p.length);
+        AdamATan2.step(p, g, m, v, rates, 0, p.length);
     }
 
     @Override

@@ -16,18 +16,21 @@ public class SignSgdBenchmark extends KernelBenchmark {
     private float[] table;
     private int[] ids;
     private float[] grad;
+    private float[] rates;
 
     @Setup
     public void setUp() {
         table = random(GatherRowsBenchmark.PUZZLES * shape.width);
         ids = distinct(shape.batch, GatherRowsBenchmark.PUZZLES);
         grad = random(shape.batch * shape.width);
+        rates = new float[SignSgd.RATES];
+        SignSgd.rates(1e-2, 0.1, rates);
     }
 
     @Benchmark
     public void step() {
         for (int c = 0; c < shape.width; c += COLUMNS) {
-            SignSgd.step(table, ids, grad, shape.batch, shape.width, 1e-2, 0.1, c, c + COLUMNS);
+            SignSgd.step(table, ids, grad, shape.batch, shape.width, rates, c, c + COLUMNS);
         }
     }
 

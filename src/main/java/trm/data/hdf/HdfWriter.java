@@ -3,11 +3,13 @@ package trm.data.hdf;
 import io.jhdf.HdfFile;
 import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.api.WritableGroup;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import trm.data.file.WholeFile;
+import trm.tensor.TrmException;
 
 /** Writes HDF5 files whole or not at all, and compressed so that {@code h5dump} and h5py read them as they are. */
 public final class HdfWriter {
@@ -46,13 +48,26 @@ public final class HdfWriter {
 
     /** Puts {@code values} as UTF-8 strings of one length, that of the longest. */
     public static void texts(WritableGroup group, String name, List<String> values) {
-        int length = values.stream().mapToInt(String::length).max().orElse(1);
+        int length = 1;
+        for (var value : values) {
+            if (value.indexOf('\0') >= 0) {
+                throw TrmException.misuse(
+                        "%s holds '%s' with a zero character in it, which would end the text there; rename it.",
+                        name, value.replace('\0', '?'));
+            }
+            length = Math.max(length, value.getBytes(StandardCharsets.UTF_8).length);
+        }
         group.putDataset(name, values.toArray(String[]::new), options(length + 1, values.size()).build());
     }
 
     /** Puts {@code values} as unsigned bytes. */
     public static void bytes(WritableGroup group, String name, byte[] values) {
         group.putDataset(name, values, options(1, values.length).unsigned().build());
+    }
+
+    /** Puts {@code values} as unsigned bytes as they are, since they are compressed already. */
+    public static void compressed(WritableGroup group, String name, byte[] values) {
+        group.putDataset(name, values, DatasetCreationOptions.builder().unsigned().build());
     }
 
     /** Puts {@code values}, flat rows of {@code width}, as unsigned bytes {@code [rows, width]}. */

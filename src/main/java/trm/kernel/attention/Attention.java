@@ -87,8 +87,8 @@ public final class Attention {
     }
 
     /** The specification of the forward pass: row = (b · heads + h) · length + query, with an online softmax. */
-    static void forwardRow(int row, int length, int heads, int hd, int rope, float[] cos, float[] sin, float scale,
-            float[] qkv, float[] out, float[] lse) {
+    public static void forwardRow(int row, int length, int heads, int hd, int rope, float[] cos, float[] sin,
+            float scale, float[] qkv, float[] out, float[] lse) {
         int h = row / length % heads;
         int start = row / (length * heads) * length;
         int query = start + row % length;
@@ -126,7 +126,7 @@ public final class Attention {
     }
 
     /** The specification of the gradient of one query, numbered as in {@link #forwardRow}. */
-    static void backwardQueryRow(int row, int length, int heads, int hd, int rope, float[] cos, float[] sin,
+    public static void backwardQueryRow(int row, int length, int heads, int hd, int rope, float[] cos, float[] sin,
             float scale, float[] qkv, float[] out, float[] lse, float[] dout, float[] dqkv) {
         int h = row / length % heads;
         int start = row / (length * heads) * length;
@@ -151,7 +151,7 @@ public final class Attention {
     }
 
     /** The specification of the gradients of one key and its value, numbered as in {@link #forwardRow}. */
-    static void backwardKeyRow(int row, int length, int heads, int hd, int rope, float[] cos, float[] sin,
+    public static void backwardKeyRow(int row, int length, int heads, int hd, int rope, float[] cos, float[] sin,
             float scale, float[] qkv, float[] out, float[] lse, float[] dout, float[] dqkv) {
         int h = row / length % heads;
         int start = row / (length * heads) * length;

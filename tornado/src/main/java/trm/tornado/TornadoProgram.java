@@ -1,0 +1,196 @@
+package trm.tornado;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import trm.graph.Device;
+import trm.graph.ForwardOp;
+import trm.graph.GradientOp;
+import trm.graph.Graph;
+import trm.graph.UpdateOp;
+import trm.tensor.Tensor;
+import trm.tensor.TrmException;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+
+/**
+ * A graph as one TornadoVM execution plan. State stays on the device from run to run; it goes there when the host has
+ * changed it, and comes home when the host reads it.
+ */
+final class TornadoProgram implements Device.Program, Tensor.Residence, AutoCloseable {
+    private final Memory memory;
+    private final Exchange in;
+    private final Exchange out;
+    private final Set<Tensor> onDemand = new LinkedHashSet<>();
+    private final Map<Tensor, Object> results = new HashMap<>();
+    private final Map<Tensor, Long> versions = new HashMap<>();
+    private final TornadoExecutionPlan plan;
+    private final Chain chain;
+    private final int[] steps;
+    private final int fetchStates;
+    private final int fetchOutputs;
+    private boolean compiled;
+    private boolean statesAreHome;
+    private boolean outputsAreHome;
+
+    TornadoProgram(Graph graph, Products products, uk.ac.manchester.tornado.api.common.TornadoDevice device) {
+        memory = new Memory(graph);
+        in = new Exchange(memory.inputs());
+        var everyRun = new LinkedHashSet<Tensor>();
+        for (var output : graph.outputs()) {
+            (graph.isOnDemand(output) ? onDemand : everyRun).add(output);
+        }
+        out = new Exchange(everyRun);
+        for (var output : everyRun) {
+            results.put(output, output.type() == Tensor.Type.FLOAT
+                    ? new float[output.size()]
+                    : new int[output.size()]);
+        }
+        for (var output : onDemand) {
+            results.put(output, memory.array(output));
+        }
+        var tasks = new Tasks(memory);
+        in.unpack(tasks);
+        var forward = new ForwardTasks(tasks, products);
+        var gradient = new GradientTasks(tasks, products);
+        var update = new UpdateTasks(tasks);
+        for (var node : graph.nodes()) {
+            tasks.begin(node);
+            switch (node.op()) {
+                case ForwardOp op -> forward.lower(op);
+                case GradientOp op -> gradient.lower(op);
+                case UpdateOp op -> update.lower(op);
+            }
+        }
+        out.pack(tasks);
+
+        var states = Chain.identity();
+        memory.states().forEach(state -> states.add(memory.array(state)));
+        var all = Chain.identity();
+        tasks.list().forEach(task -> all.addAll(task.arrays()));
+        for (var array : in.arrays()) {
+            all.remove(array);
+        }
+        for (var array : out.arrays()) {
+            all.remove(array);
+        }
+        all.addAll(states);
+        chain = new Chain(all, states);
+        steps = chain.add("step", tasks.list(), in.arrays(), out.arrays());
+        var written = Chain.identity();
+        memory.written().forEach(state -> written.add(memory.array(state)));
+        fetchStates = written.isEmpty() ? -1 : chain.addFetch("states", written);
+        var demanded = Chain.identity();
+        onDemand.forEach(output -> demanded.add(memory.array(output)));
+        fetchOutputs = demanded.isEmpty() ? -1 : chain.addFetch("outputs", demanded);
+        plan = new TornadoExecutionPlan(chain.build());
+        plan.withDevice(device);
+        if (chain.grids() != null) {
+            plan.withGridScheduler(chain.grids());
+        }
+    }
+
+    @Override
+    public void run() {
+        in.put();
+        if (!compiled) {
+            compile();
+        }
+        if (memory.states().stream().anyMatch(state -> !Long.valueOf(state.version()).equals(versions.get(state)))) {
+            upload();
+        }
+        for (int k = steps[0]; k < steps[1]; k++) {
+            execute(k);
+        }
+        for (var state : memory.written()) {
+            state.changedIn(this);
+            versions.put(state, state.version());
+        }
+        statesAreHome = false;
+        outputsAreHome = false;
+    }
+
+    /**
+     * Runs every graph once, each after the first one, so that all find the first one's buffers; what this does to
+     * state is undone by the upload that follows.
+     */
+    private void compile() {
+        memory.states().forEach(Tensor::floats);
+        for (int k = 1; k < chain.size(); k++) {
+            execute(Chain.INIT);
+            execute(k);
+        }
+        versions.clear();
+        compiled = true;
+    }
+
+    /** Brings all state to the device; what only a device had comes home first. */
+    private void upload() {
+        memory.states().forEach(Tensor::floats);
+        execute(Chain.INIT);
+        memory.states().forEach(state -> versions.put(state, state.version()));
+    }
+
+    private void execute(int graph) {
+        try {
+            plan.withGraph(graph).execute();
+        } catch (RuntimeException | Error e) {
+            throw TrmException.failure(e, "the GPU failed: %s", reason(e));
+        }
+    }
+
+    private static String reason(Throwable e) {
+        var text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return text.lines().findFirst().orElse("no reason given").strip();
+    }
+
+    @Override
+    public void fetch(Tensor tensor) {
+        if (!statesAreHome) {
+            execute(fetchStates);
+            statesAreHome = true;
+        }
+    }
+
+    private Object result(Tensor output) {
+        var array = results.get(output);
+        if (out.has(output)) {
+            out.get(output, array);
+        } else if (!outputsAreHome) {
+            execute(fetchOutputs);
+            outputsAreHome = true;
+        }
+        return array;
+    }
+
+    @Override
+    public float[] floats(Tensor output) {
+        return (float[]) result(output);
+    }
+
+    @Override
+    public int[] ints(Tensor output) {
+        return (int[]) result(output);
+    }
+
+    @Override
+    public Map<String, Long> profile(LongConsumer after) {
+        long start = System.nanoTime();
+        run();
+        long took = System.nanoTime() - start;
+        after.accept(took);
+        return new LinkedHashMap<>(Map.of("step", took));
+    }
+
+    @Override
+    public long bufferBytes() {
+        return memory.bufferBytes();
+    }
+
+    @Override
+    public void close() {
+        plan.freeDeviceMemory();
+    }
+}
