@@ -166,7 +166,7 @@ class LauncherIT {
         var run = run(dir, environment(), dir.resolve("use").toString());
         assertEquals(0, run.exitCode(), run.out());
         assertTrue(run.out().split("dé 1.h5", -1).length >= 4, run.out()); // said twice, and listed
-        assertTrue(run.out().contains("4×4") && !run.out().contains("?"), run.out());
+        assertFalse(run.out().contains("?"), run.out());
         assertTrue(run.out().contains("trm: nö.h5"), run.out());
     }
 
