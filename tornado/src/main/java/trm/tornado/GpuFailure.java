@@ -35,7 +35,8 @@ final class GpuFailure {
 
     /** TornadoVM writes several lines in colour, of which one gives the reason. */
     private static String reason(Throwable e) {
-        var text = e.getMessage() == null ? e.getClass().getSimpleName() : COLOUR.matcher(e.getMessage()).replaceAll("");
+        var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        var text = COLOUR.matcher(message).replaceAll("");
         var lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         return lines.stream()
                 .filter(line -> line.startsWith(REASON))
