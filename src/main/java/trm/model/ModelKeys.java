@@ -91,7 +91,7 @@ public final class ModelKeys {
 
     public static final Key<Precision> FORWARD_DTYPE = MODEL.key(
             "arch.forward_dtype", KeyType.choice(Precision.values(), Precision::key), Precision.FLOAT32,
-            "inputs of products on a GPU; all else is float32");
+            "inputs of a GPU's products");
 
     private static final KeyGroup LATENTS = new KeyGroup("Latent Meta Attention");
 
