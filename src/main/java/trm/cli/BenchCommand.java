@@ -101,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void measure(StepBench bench, List<BenchModel> models, List<LmaConfig> asked) {
         var table = new StringBuilder();
-        try (var device = devices.open()) {
+        try (var device = devices.openAloud()) {
             for (var model : models) {
                 Result first = null;
                 for (var lma : asked) {

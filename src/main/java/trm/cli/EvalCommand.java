@@ -76,7 +76,7 @@ final class EvalCommand implements Callable<Integer> {
         var votes = arc.evaluator(loaded.checkpoint().config(), dataset, chosen, examples);
         var model = loaded.model();
         loaded.checkFits(chosen);
-        try (var device = devices.open()) {
+        try (var device = devices.openAloud()) {
             var evaluator = new Evaluator(device, model, Math.min(batch, examples.length));
             var predictions = save == null ? null : new Predictions(examples.length, model.task());
             if (votes != null) {

@@ -20,19 +20,21 @@ final class Relaunch {
 
     private Relaunch() {}
 
-    /** Whether the Vector API is missing; nothing that uses it can be loaded then. */
-    static boolean isNeeded() {
-        return ModuleLayer.boot().findModule(MODULE).isEmpty();
+    /** Whether the Vector API is missing, so that nothing that uses it can be loaded; or TornadoVM. */
+    static boolean isNeeded(String... args) {
+        return ModuleLayer.boot().findModule(MODULE).isEmpty() || TornadoSdk.isMissing(List.of(args));
     }
 
-    /** Runs {@code main} in a Java with the module, to its end. */
+    /** Runs {@code main} in a Java with the modules, to its end. */
     static int run(Class<?> main, String... args) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
         if (ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
             throw TrmException.failure("%s has no module %s; use a whole JDK 25", java, MODULE);
         }
         var given = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        var command = command(java, given, System.getProperty("java.class.path"), main, args);
+        var options = new ArrayList<>(TornadoSdk.isMissing(List.of(args)) ? TornadoSdk.options() : List.of());
+        options.addAll(given);
+        var command = command(java, options, System.getProperty("java.class.path"), main, args);
         var child = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             child.destroy();
@@ -52,7 +54,7 @@ final class Relaunch {
             }
         }
         var archive = Path.of(classPath).resolveSibling("trm.jsa"); // made by the launcher
-        if (Files.isReadable(archive) && given.stream().noneMatch(Relaunch::choosesCache)) {
+        if (Files.isReadable(archive) && given.stream().noneMatch(o -> choosesCache(o) || choosesModules(o))) {
             command.add("-XX:SharedArchiveFile=" + archive);
         }
         command.addAll(given);
@@ -67,6 +69,10 @@ final class Relaunch {
 
     private static boolean choosesCache(String option) {
         return option.startsWith("-XX:AOT"); // Java takes no archive of both kinds
+    }
+
+    private static boolean choosesModules(String option) {
+        return option.startsWith("@") || option.startsWith("--upgrade-module-path"); // an archive knows Java's own only
     }
 
     private static List<String> options() {

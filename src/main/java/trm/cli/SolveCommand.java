@@ -70,7 +70,7 @@ final class SolveCommand implements Callable<Integer> {
         int steps = loaded.steps();
         int solved = 0;
         var answered = new ArrayList<Shown>();
-        try (var device = devices.open()) {
+        try (var device = devices.openAloud()) {
             var solver = new Solver(device, loaded.model());
             for (var question : questions) {
                 var answer = answer(solver, question, steps);

@@ -63,6 +63,7 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null && (preset != null || !keys.isEmpty())) {
             throw TrmException.misuse("--resume goes on with the run's own configuration; leave out --preset and keys");
         }
+        devices.check();
         var folder = resume == null ? null : RunFolder.existing(resume);
         var config = folder == null ? configuration() : Overrides.apply(folder.config().toString(), List.of());
         var data = DataPaths.train(config.dataPaths());

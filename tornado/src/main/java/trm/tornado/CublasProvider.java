@@ -74,6 +74,10 @@ public final class CublasProvider implements TornadoLibraryProvider {
         graph.libraryTask(id, (LibraryTaskDescriptor d) -> d, task);
     }
 
+    static boolean isThere() {
+        return CUBLAS != null;
+    }
+
     @Override
     public String libraryName() {
         return NAME;

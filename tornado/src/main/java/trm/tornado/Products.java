@@ -1,6 +1,7 @@
 package trm.tornado;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 
 /** Adds products to a program: as tasks of a library, where the device has one, or of our own kernel. */
 interface Products {
@@ -9,6 +10,11 @@ interface Products {
 
     /** In a few words, for a log line. */
     String describe();
+
+    /** The fastest that the device has. */
+    static Products of(TornadoXPUDevice device) {
+        return new CublasProvider().canHandle(device) ? cublas(Cublas.COMPUTE_32F) : kernels();
+    }
 
     /** The products of {@link ProductKernels}. */
     static Products kernels() {

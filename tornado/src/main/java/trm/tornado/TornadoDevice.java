@@ -14,9 +14,7 @@ final class TornadoDevice implements Device {
 
     TornadoDevice(uk.ac.manchester.tornado.api.common.TornadoDevice device) {
         this.device = device;
-        products = new CublasProvider().canHandle((TornadoXPUDevice) device)
-                ? Products.cublas(Cublas.COMPUTE_32F)
-                : Products.kernels();
+        products = Products.of((TornadoXPUDevice) device);
     }
 
     @Override
