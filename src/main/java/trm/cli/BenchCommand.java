@@ -107,7 +107,8 @@ final class BenchCommand implements Callable<Integer> {
                 for (var lma : asked) {
                     var result = bench.measure(model.model().with(lma), model.task(), device);
                     first = first == null ? result : first;
-                    var report = new BenchReport(model.label(), mode, batch, device.threads(), result);
+                    var report = new BenchReport(
+                            model.label(), mode, batch, device.describe(), device.threads(), result);
                     System.out.print(json ? report.json() + System.lineSeparator() : report.text());
                     System.out.print(profile ? report.profile() : "");
                     table.append(report.row(first));

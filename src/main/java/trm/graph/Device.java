@@ -15,7 +15,10 @@ public interface Device extends AutoCloseable {
     /** Threads of this process that compute. */
     int threads();
 
-    /** Begins to measure the speed limit of matrix products, in this process and here; takes a fifth of a second. */
+    /**
+     * Begins to measure the speed limit of matrix products, in this process and here; takes a fifth of a second. null
+     * where nothing measures it.
+     */
     Peak peak();
 
     @Override

@@ -37,7 +37,7 @@ final class TornadoDevice implements Device {
 
     @Override
     public Peak peak() {
-        throw new UnsupportedOperationException("peak");
+        return null;
     }
 
     @Override
