@@ -32,8 +32,7 @@ final class Relaunch {
             throw TrmException.failure("%s has no module %s; use a whole JDK 25", java, MODULE);
         }
         var given = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        var options = new ArrayList<>(TornadoSdk.isMissing(List.of(args)) ? TornadoSdk.options() : List.of());
-        options.addAll(given);
+        var options = TornadoSdk.isMissing(List.of(args)) ? TornadoSdk.options(given) : given;
         var command = command(java, options, System.getProperty("java.class.path"), main, args);
         var child = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -63,7 +62,7 @@ final class Relaunch {
         return command;
     }
 
-    private static boolean choosesCollector(String option) {
+    static boolean choosesCollector(String option) {
         return option.matches("-XX:\\+Use\\w+GC");
     }
 

@@ -2,6 +2,7 @@ package trm.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import trm.graph.Devices;
 import trm.tensor.TrmException;
@@ -34,9 +35,18 @@ final class TornadoSdk {
                 && (option < 0 || option == args.size() - 1 || !args.get(option + 1).equals(DeviceOptions.CPU));
     }
 
-    /** The SDK's options for Java. */
-    static List<String> options() {
-        return List.of("@" + argfile(home()), "--enable-native-access=ALL-UNNAMED");
+    /** The person's own options after the SDK's, so that they win; the SDK's collector, its one choice, gives way. */
+    static List<String> options(List<String> own) {
+        return options(argfile(home()), own);
+    }
+
+    static List<String> options(Path argfile, List<String> own) {
+        var options = new ArrayList<>(List.of("@" + argfile));
+        if (own.stream().anyMatch(Relaunch::choosesCollector)) {
+            options.add("-XX:-UseParallelGC");
+        }
+        options.addAll(own);
+        return options;
     }
 
     /** Fails where no device can be looked for at all. */
