@@ -41,7 +41,7 @@ final class DeviceOptions {
             throw TrmException.misuse("--threads is for the CPU; leave it out with %s %s", OPTION, device);
         }
         if (isGpu(device)) {
-            TornadoSdk.requireGpu();
+            TornadoSdk.require();
         }
         chosen = device.equals(AUTO) ? best() : device;
     }

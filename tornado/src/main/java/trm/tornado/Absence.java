@@ -25,9 +25,10 @@ final class Absence {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root instanceof IndexOutOfBoundsException || String.valueOf(root.getMessage()).contains("platforms found")
+        var message = String.valueOf(root.getMessage());
+        return root instanceof IndexOutOfBoundsException || message.contains("platforms found")
                 ? NO_DEVICE
-                : "TornadoVM did not start (%s)".formatted(String.valueOf(root.getMessage()).lines().findFirst().orElse(""));
+                : "TornadoVM did not start (%s)".formatted(message.lines().findFirst().orElse(""));
     }
 
     /** What the system says to loading a library; empty where it has nothing against it. */

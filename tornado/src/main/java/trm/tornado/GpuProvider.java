@@ -15,8 +15,7 @@ public final class GpuProvider implements DeviceProvider {
     @Override
     public DeviceList find() {
         if (ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
-            return DeviceList.none("Java was started without TornadoVM; let TORNADOVM_HOME name its SDK, or start with:"
-                    + " tornado -jar trm.jar, or: java @SDK/tornado-argfile -jar trm.jar");
+            return DeviceList.none("Java was started without TornadoVM; start it with: java @SDK/tornado-argfile");
         }
         return DeviceSearch.list();
     }
