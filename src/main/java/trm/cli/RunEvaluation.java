@@ -62,7 +62,11 @@ final class RunEvaluation implements Trainer.Evaluation {
         result.named().forEach((name, value) -> named.put(set + "/" + name, value));
         if (arc != null) {
             var score = arc.score();
-            named.putAll(score.metrics());
+            score.metrics().forEach((name, value) -> {
+                if (!Double.isNaN(value)) { // not known
+                    named.put(name, value);
+                }
+            });
             if (first) {
                 ArcOptions.remark(score); // the same at every evaluation
             }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trm.data.CombinedDataset;
 import trm.data.Dataset;
 import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
@@ -66,19 +67,32 @@ final class TrainCommand implements Callable<Integer> {
         devices.check();
         var folder = resume == null ? null : RunFolder.existing(resume);
         var config = folder == null ? configuration() : Overrides.apply(folder.config().toString(), List.of());
-        var data = DataPaths.train(config.dataPaths());
-        var test = config.dataPathsTest().isEmpty() ? data : DataPaths.test(config.testPaths(), config.dataPaths());
+        var data = DataPaths.open(config.dataPaths());
+        var test = test(config, data);
         if (folder == null) {
             folder = RunFolder.fresh(folderOf(config));
         }
         try (var device = devices.open()) {
-            var trainer = new Trainer(device, config, data, folder);
+            var trainer = new Trainer(device, config, data, test, folder);
             if (resume != null) {
                 trainer.resume();
             }
+            trainer.remarks().forEach(remark -> System.err.println("trm: " + remark));
             introduce(trainer, folder, data, device);
             return train(trainer, new RunEvaluation(config, test, folder, device), folder, test, device);
         }
+    }
+
+    private static Dataset test(TrainConfig config, Dataset data) {
+        if (config.dataPathsTest().isEmpty() || config.dataPathsTest().equals(config.dataPaths())) {
+            return data;
+        }
+        if (config.arch().puzzleEmbNdim() > 0) {
+            return DataPaths.test(config.dataPathsTest(), data);
+        }
+        var test = DataPaths.open(config.dataPathsTest()); // the model does not look at identifiers
+        CombinedDataset.checkSameTask(data, test);
+        return test;
     }
 
     private TrainConfig configuration() {
@@ -148,8 +162,9 @@ final class TrainCommand implements Callable<Integer> {
             return 1;
         }
         Runtime.getRuntime().removeShutdownHook(hook);
-        if (Files.exists(folder.best())) {
-            SolveCommand.show(folder.best(), test, device);
+        var last = Files.exists(folder.best()) ? folder.best() : folder.step(trainer.steps());
+        if (Files.exists(last)) {
+            SolveCommand.show(last, test, device);
         }
         return 0;
     }

@@ -79,7 +79,7 @@ public final class Evaluator {
         }
         List<Double> exact = new ArrayList<>();
         for (var metrics : perStep) {
-            exact.add((double) metrics.exactAccuracy() / Math.max(1, metrics.count()));
+            exact.add((double) metrics.exactAccuracy() / metrics.count()); // 0/0: no example has a label
         }
         return new Evaluation(examples.length, perStep[steps - 1], exact);
     }

@@ -3,6 +3,7 @@ package trm.train;
 import io.jhdf.api.WritableGroup;
 import java.nio.file.Path;
 import java.util.List;
+import trm.data.DatasetDigest;
 import trm.data.TrainSampler;
 import trm.data.hdf.HdfReader;
 import trm.data.hdf.HdfWriter;
@@ -24,6 +25,7 @@ final class ResumeFile {
      */
     record Place(int iteration, TrainSampler.State sampler, long explorationRng, double best) {}
 
+    private static final String DIGESTS = "dataset_sha256";
     private static final String PLACE = "place";
     private static final String CARRY = "carry";
 
@@ -36,9 +38,12 @@ final class ResumeFile {
             Optimizer optimizer,
             Carry carry,
             Checkpoint.DataInfo data,
+            PuzzleNames names,
+            List<String> digests,
             Place place) {
         HdfWriter.write(file, root -> {
-            Checkpoint.put(root, config, model, optimizer.average(), data, optimizer.steps());
+            Checkpoint.put(root, config, model, optimizer.average(), data, names, optimizer.steps());
+            root.putAttribute(DIGESTS, digests.toArray(String[]::new));
             putMoments(root, optimizer);
             putCarry(root.putGroup(CARRY), carry);
             var at = root.putGroup(PLACE);
@@ -78,6 +83,13 @@ final class ResumeFile {
 
     private static List<Tensor> data(Carry carry) {
         return List.of(carry.inputs(), carry.labels(), carry.puzzleIdentifiers());
+    }
+
+    /** The {@link DatasetDigest} of each dataset of the run; null in a file from before there were any. */
+    static List<String> digests(Path file) {
+        try (var hdf = HdfReader.open(file)) {
+            return hdf.hasAttribute("", DIGESTS) ? hdf.textsAttribute("", DIGESTS) : null;
+        }
     }
 
     static Place read(Path file, Trm model, Optimizer optimizer, Carry carry) {

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import trm.data.Batch;
 import trm.data.Dataset;
+import trm.data.DatasetDigest;
 import trm.data.TrainSampler;
 import trm.graph.Device;
 import trm.model.Exploration;
@@ -34,12 +38,13 @@ public final class Trainer {
         /** After each step. */
         void stepped(long step, long totalSteps, Metrics metrics, int batch);
 
-        /** After each evaluation; {@code best} when none was better before. */
+        /** After each evaluation; {@code best} when none was better before, {@code checkpoint} null for none. */
         void evaluated(long step, Map<String, Double> metrics, boolean best, Path checkpoint);
     }
 
     private final TrainConfig config;
     private final Dataset data;
+    private final Dataset test;
     private final RunFolder folder;
     private final Trm model;
     private final Trm evaluated;
@@ -47,21 +52,30 @@ public final class Trainer {
     private final TrainStep step;
     private final TrainSampler sampler;
     private final Batch batch;
+    private final PuzzleNames names;
+    private final List<String> remarks = new ArrayList<>();
     private final int iterations;
     private final long totalSteps;
     private Rng explorationRng;
     private int iteration;
     private double best = -1;
+    private List<String> digests;
     private long savedAt = System.nanoTime();
     private long saveTook;
     private long startedAt;
     private double secondsBefore;
     private volatile boolean stop;
 
-    /** Prepares a new run in {@code folder}. */
+    /** Prepares a new run in {@code folder}, evaluated on the test split of {@code data}. */
     public Trainer(Device device, TrainConfig config, Dataset data, RunFolder folder) {
+        this(device, config, data, data, folder);
+    }
+
+    /** @param test what it is evaluated on, which a resumed run must find as it was */
+    public Trainer(Device device, TrainConfig config, Dataset data, Dataset test, RunFolder folder) {
         this.config = config;
         this.data = data;
+        this.test = test;
         this.folder = folder;
         var split = data.split(Dataset.TRAIN);
         var meta = split.metadata();
@@ -69,10 +83,11 @@ public final class Trainer {
         int interval = config.evalInterval() == null ? config.epochs() : config.evalInterval();
         iterations = config.epochs() / interval;
         totalSteps = totalSteps(config, split.groups(), meta.meanPuzzleExamples());
-        var task = new Task(meta.seqLen(), meta.vocabSize(), meta.numPuzzleIdentifiers());
+        var task = new Task(meta.seqLen(), meta.vocabSize(), data.identifierCount());
         model = new Trm(config.arch(), task, new Parameters(rng.split("parameters")));
+        names = PuzzleNames.of(data, model);
         if (config.loadCheckpoint() != null) {
-            Checkpoint.open(RunFolder.checkpoint(config.loadCheckpoint())).load(model.parameters(), false);
+            load(Checkpoint.open(RunFolder.checkpoint(config.loadCheckpoint())));
         }
         optimizer = new Optimizer(config, model, totalSteps);
         evaluated = config.ema() ? new Trm(config.arch(), task, optimizer.average()) : model;
@@ -82,18 +97,55 @@ public final class Trainer {
         step = new TrainStep(device, model, optimizer, config.globalBatchSize());
     }
 
+    /** Takes the weights of {@code load_checkpoint}, and rows of its puzzle table by name. */
+    private void load(Checkpoint from) {
+        var rows = model.puzzles() == null ? PuzzleRows.SAME : PuzzleRows.of(from, data);
+        from.load(model.parameters(), false, rows);
+        if (rows.remark() != null) {
+            remarks.add(rows.remark());
+        }
+        int unknown = rows.unknown().length;
+        if (unknown > 0) {
+            remarks.add("%s has no embedding of %,d of the %,d puzzles of %s: they begin with the mean of all it has"
+                    .formatted(from.file(), unknown, Math.max(1, data.identifierCount() - 1), data.source()));
+        }
+    }
+
     /** The reference's count, from which the schedule is made. */
     private static long totalSteps(TrainConfig config, int groups, double meanPuzzleExamples) {
         return (long) ((double) config.epochs() * groups * meanPuzzleExamples / config.globalBatchSize());
     }
 
-    /** Goes back to the state saved in the folder. */
+    /**
+     * Goes back to the state saved in the folder.
+     *
+     * @throws TrmException when the run was begun on other data: it could not go on as if it had never stopped
+     */
     public void resume() {
+        var begunOn = ResumeFile.digests(folder.resume());
+        remarks.clear(); // of load_checkpoint: the state takes the place of its weights
+        if (begunOn == null && names != PuzzleNames.NONE) {
+            remarks.add(("%s does not say what it was trained on (an earlier trm wrote it); going on is right only if"
+                    + " %s is still the dataset it was begun on").formatted(folder.resume(), data.source()));
+        }
+        if (begunOn != null && !begunOn.equals(digests())) {
+            boolean sameData = begunOn.getFirst().equals(digests().getFirst());
+            throw TrmException.misuse(
+                    "%s: this run was begun on other data than %s now holds (other puzzles, names or copies, or in"
+                            + " another order); put the dataset it was begun on back in its place, or begin a new run"
+                            + " from its weights with: trm train --preset %s load_checkpoint=%1$s",
+                    folder.resume(), sameData ? test.source() : data.source(), folder.config());
+        }
         var place = ResumeFile.read(folder.resume(), model, optimizer, step.carry());
         iteration = place.iteration();
         sampler.restore(place.sampler());
         explorationRng = new Rng(place.explorationRng());
         best = place.best();
+    }
+
+    /** What the user should know of where the weights came from, a sentence each. */
+    public List<String> remarks() {
+        return List.copyOf(remarks);
     }
 
     public Trm model() {
@@ -181,8 +233,8 @@ public final class Trainer {
                 .filter(e -> e.getKey().endsWith("/exact_accuracy"))
                 .mapToDouble(Map.Entry::getValue)
                 .findFirst()
-                .orElse(-1);
-        boolean better = exact >= best;
+                .orElse(Double.NaN);
+        boolean better = exact >= best; // not so where no solution is known
         var file = folder.step(optimizer.steps());
         if (config.checkpointEveryEval() || iteration == iterations) {
             writeCheckpoint(file);
@@ -195,11 +247,12 @@ public final class Trainer {
                 writeCheckpoint(folder.best());
             }
         }
-        listener.evaluated(optimizer.steps(), metrics, better, Files.exists(file) ? file : folder.best());
+        var written = Files.exists(file) ? file : folder.best();
+        listener.evaluated(optimizer.steps(), metrics, better, Files.exists(written) ? written : null);
     }
 
     private void writeCheckpoint(Path file) {
-        Checkpoint.write(file, config, model, optimizer.average(), dataInfo(), optimizer.steps());
+        Checkpoint.write(file, config, model, optimizer.average(), dataInfo(), names, optimizer.steps());
     }
 
     private static void copy(Path from, Path to) {
@@ -215,15 +268,23 @@ public final class Trainer {
     private void save(MetricsLog times) {
         long start = System.nanoTime();
         var place = new ResumeFile.Place(iteration, sampler.state(), explorationRng.state(), best);
-        ResumeFile.write(folder.resume(), config, model, optimizer, step.carry(), dataInfo(), place);
+        ResumeFile.write(folder.resume(), config, model, optimizer, step.carry(), dataInfo(), names, digests(), place);
         savedAt = System.nanoTime();
         saveTook = savedAt - start;
         times.add(optimizer.steps(), Map.of(MetricsLog.SECONDS, secondsBefore + (savedAt - startedAt) / 1e9));
         times.flush();
     }
 
+    /** Of the data, and of the test data where these are others. */
+    private List<String> digests() {
+        if (digests == null) {
+            digests = Stream.of(data, test).distinct().map(DatasetDigest::of).toList();
+        }
+        return digests;
+    }
+
     private Checkpoint.DataInfo dataInfo() {
-        return new Checkpoint.DataInfo(data.kind().label(), data.gridSize());
+        return new Checkpoint.DataInfo(data.form());
     }
 
     private void writeConfig() {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import trm.data.Dataset;
+import trm.data.DatasetKind;
+import trm.data.GridForm;
 import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
 import trm.data.sudoku.SudokuDatasets;
@@ -91,9 +93,9 @@ class TrainerTest {
         var paths = List.of(temp.resolve("a.h5"), temp.resolve("b.h5"));
         DatasetFile.save(SudokuDatasets.generate(4, 12, 3, 1, 5), paths.get(0));
         DatasetFile.save(SudokuDatasets.generate(4, 9, 3, 2, 6), paths.get(1));
-        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false, DataPaths.train(paths));
-        run(temp.resolve("parts"), 17, false, DataPaths.train(paths));
-        var parts = run(temp.resolve("parts"), Long.MAX_VALUE, true, DataPaths.train(paths));
+        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false, DataPaths.open(paths));
+        run(temp.resolve("parts"), 17, false, DataPaths.open(paths));
+        var parts = run(temp.resolve("parts"), Long.MAX_VALUE, true, DataPaths.open(paths));
         assertEquals(12 * (12 + 9) / TinyRuns.BATCH, whole.totalSteps());
         assertEquals(whole.steps(), parts.steps());
         for (var p : whole.model().parameters().all()) {
@@ -128,32 +130,13 @@ class TrainerTest {
         }
         var checkpoint = Checkpoint.open(RunFolder.checkpoint(path));
         assertEquals(48, checkpoint.step(), "of equal scores the latest is the best");
-        assertEquals(new Checkpoint.DataInfo("sudoku", 4), checkpoint.data());
+        assertEquals(new Checkpoint.DataInfo(GridForm.square(DatasetKind.SUDOKU, 4, 6)), checkpoint.data());
         var raw = checkpoint.load(false).parameters();
         var averaged = checkpoint.load(true).parameters();
         var name = "model.inner.lm_head.weight";
         var trained = trainer.model().parameters().find(name).tensor().floats();
         assertArrayEquals(trained, raw.find(name).tensor().floats());
         assertFalse(java.util.Arrays.equals(trained, averaged.find(name).tensor().floats()));
-    }
-
-    @Test
-    void aPuzzleTableOfAnotherSizeBecomesItsMeanRow() {
-        var path = temp.resolve("mean");
-        run(path, Long.MAX_VALUE, false);
-        var checkpoint = Checkpoint.open(path.resolve("best.h5"));
-        var name = "model.inner.puzzle_emb.weights";
-        var row = checkpoint.load(false).parameters().find(name).tensor().floats();
-        var task = checkpoint.task();
-        var wider = new Trm(
-                checkpoint.config().arch(),
-                new trm.model.Task(task.seqLen(), task.vocabSize(), 3),
-                new trm.nn.Parameters(new trm.tensor.Rng(0)));
-        checkpoint.load(wider.parameters(), false);
-        var rows = wider.parameters().find(name).tensor().floats();
-        for (int i = 0; i < rows.length; i++) {
-            assertEquals(row[i % row.length], rows[i], 1e-7);
-        }
     }
 
     @Test

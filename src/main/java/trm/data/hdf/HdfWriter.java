@@ -4,6 +4,7 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.api.WritableGroup;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -69,13 +70,26 @@ public final class HdfWriter {
 
     /** Puts {@code values} as UTF-8 strings of one length, that of the longest. */
     public static void texts(WritableGroup group, String name, List<String> values) {
-        int length = values.stream().mapToInt(String::length).max().orElse(1);
+        int length = 1;
+        for (var value : values) {
+            if (value.indexOf('\0') >= 0) {
+                throw TrmException.misuse(
+                        "%s holds '%s' with a zero character in it, which would end the text there; rename it.",
+                        name, value.replace('\0', '?'));
+            }
+            length = Math.max(length, value.getBytes(StandardCharsets.UTF_8).length);
+        }
         group.putDataset(name, values.toArray(String[]::new), options(length + 1, values.size()).build());
     }
 
     /** Puts {@code values} as unsigned bytes. */
     public static void bytes(WritableGroup group, String name, byte[] values) {
         group.putDataset(name, values, options(1, values.length).unsigned().build());
+    }
+
+    /** Puts {@code values} as unsigned bytes as they are, since they are compressed already. */
+    public static void compressed(WritableGroup group, String name, byte[] values) {
+        group.putDataset(name, values, DatasetCreationOptions.builder().unsigned().build());
     }
 
     /** Puts {@code values}, flat rows of {@code width}, as unsigned bytes {@code [rows, width]}. */

@@ -106,7 +106,7 @@ public final class ElementKernels {
         }
     }
 
-    /** As {@link #gatedGrad}, with {@code dGateUp} in the place of {@code gateUp} and {@code h} in that of {@code dh}. */
+    /** As {@link #gatedGrad}, with {@code dGateUp} in the place of {@code gateUp}, {@code h} in that of {@code dh}. */
     public static void gatedGradInPlace(float[] gateUp, float[] h, int inner, int n) {
         for (@Parallel int i = 0; i < n; i++) {
             int at = 2 * (i / inner) * inner + i % inner;
