@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import trm.cli.StepBench.Result;
 
 /**
- * What {@code trm bench} measured, as text; without the device's peak where the device does not tell it.
+ * What {@code trm bench} measured, as text.
  *
  * @param device in a few words
  */
@@ -21,27 +21,20 @@ record BenchReport(String config, String mode, int batch, String device, int thr
         var timing = r.timing();
         return ("{\"config\": \"%s\", \"mode\": \"%s\", \"batch\": %d, \"device\": \"%s\", \"threads\": %d,"
                         + " \"repeats\": %d, \"min_s\": %.5f, \"median_s\": %.5f, \"gflop\": %.2f,"
-                        + " \"gflops_min\": %.1f, \"gflops_median\": %.1f,%s"
+                        + " \"gflops_min\": %.1f, \"gflops_median\": %.1f, \"fma_peak_gflops\": %.1f,"
+                        + " \"peak_share_median\": %.4f, \"peak_share_max\": %.4f, \"fma_sustained_gflops\": %.1f,"
+                        + " \"sustained_share_median\": %.4f, \"sustained_share_max\": %.4f,"
                         + " \"first_step_s\": %.5f, \"warm_up_s\": %.5f,"
                         + " \"allocated_bytes_per_step\": %d, \"loss\": %.9g, \"losses\": [%s], \"params\": %d,"
                         + " \"heap_mb\": %d, \"peak_rss_mb\": %d, \"latents\": %s}")
                 .formatted(
                         config, mode, batch, device.replaceAll("[\"\\\\]", "\\\\$0"), threads,
                         timing.seconds().length, r.min(), r.median(), r.gflop(), r.gflop() / r.min(),
-                        r.gflop() / r.median(), Double.isNaN(timing.peak()) ? "" : jsonPeak(), r.firstStep(),
-                        r.warmUp(), timing.allocated(), r.losses()[0],
+                        r.gflop() / r.median(), timing.peak(), r.peakShareMedian(), r.peakShareMax(), r.sustained(),
+                        r.sustainedShareMedian(), r.sustainedShareMax(),
+                        r.firstStep(), r.warmUp(), timing.allocated(), r.losses()[0],
                         Arrays.stream(r.losses()).mapToObj("%.9g"::formatted).collect(Collectors.joining(", ")),
                         r.parameters(), r.heapMb(), r.peakRssMb(), Arrays.toString(r.latentSizes()));
-    }
-
-    private String jsonPeak() {
-        var r = result;
-        return (" \"fma_peak_gflops\": %.1f, \"peak_share_median\": %.4f, \"peak_share_max\": %.4f,"
-                        + " \"fma_sustained_gflops\": %.1f, \"sustained_share_median\": %.4f,"
-                        + " \"sustained_share_max\": %.4f,")
-                .formatted(
-                        r.timing().peak(), r.peakShareMedian(), r.peakShareMax(), r.sustained(),
-                        r.sustainedShareMedian(), r.sustainedShareMax());
     }
 
     /** Some lines for people. */
@@ -55,20 +48,16 @@ record BenchReport(String config, String mode, int batch, String device, int thr
                 + "  products   %8.1f GFLOP%n".formatted(r.gflop())
                 + "  speed      %8.1f GFLOP/s (min)  %.1f GFLOP/s (median)%n"
                         .formatted(r.gflop() / r.min(), r.gflop() / r.median())
-                + (Double.isNaN(timing.peak()) ? "" : textPeak())
+                + "  FMA peak   %8.1f GFLOP/s at most: steps run at %.0f %% of it (median)%n"
+                        .formatted(timing.peak(), 100 * r.peakShareMedian())
+                + "             %8.1f GFLOP/s sustained beside the steps, which run at %.0f %% of it (median)%n"
+                        .formatted(r.sustained(), 100 * r.sustainedShareMedian())
                 + "  warm-up    %8.3f s for the first step, %.1f s until steps were within 10 %% of the median%n"
                         .formatted(r.firstStep(), r.warmUp())
                 + "  memory     %8d MB in use, %d MB the process at most; a step allocates %,d bytes%n"
                         .formatted(r.heapMb(), r.peakRssMb(), timing.allocated())
                 + "  lm_loss    %8.5f in the first step, %.5f in the second%n"
                         .formatted(r.losses()[0], r.losses()[1]);
-    }
-
-    private String textPeak() {
-        return "  FMA peak   %8.1f GFLOP/s at most: steps run at %.0f %% of it (median)%n"
-                        .formatted(result.timing().peak(), 100 * result.peakShareMedian())
-                + "             %8.1f GFLOP/s sustained beside the steps, which run at %.0f %% of it (median)%n"
-                        .formatted(result.sustained(), 100 * result.sustainedShareMedian());
     }
 
     /** Where the time of a step goes, if that was asked for. */

@@ -68,6 +68,7 @@ final class SolveCommand implements Callable<Integer> {
         int solved = 0;
         var answered = new ArrayList<Shown>();
         try (var device = devices.openAloud()) {
+            PrecisionRemark.print(device, model.config());
             var solver = new Solver(device, model);
             for (var question : questions) {
                 var answer = answer(solver, question, steps);

@@ -90,8 +90,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
      *
      * @param seconds of each step, the shortest first
      * @param shares of each accompanied step's speed in the peak sustained meanwhile, the least first
-     * @param peak the greatest GFLOP/s seen of nothing but multiply-adds; NaN, as all that follows from it, where the
-     *     device does not tell
+     * @param peak the greatest GFLOP/s seen of nothing but multiply-adds
      * @param sustained the GFLOP/s of the same loop during each accompanied step, the least first
      * @param allocated bytes of the step that allocated least, by all threads
      * @param profile where the time of the last accompanied step went
@@ -142,7 +141,6 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
                 untilWarm(warm, middle(timing.seconds)), losses, heap, peakRssMb());
     }
 
-    /** @param peak null where the device has none */
     private Timing time(Step step, double gflop, Device.Peak peak) {
         var seconds = new double[repeats];
         var shares = new double[repeats];
@@ -153,18 +151,16 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
             long bytes = THREADS.getTotalThreadAllocatedBytes();
             seconds[i] = time(step);
             allocated = Math.min(allocated, THREADS.getTotalThreadAllocatedBytes() - bytes);
-            if (peak != null) {
-                peak.begin();
-            }
-            profile = step.program().profile(peak == null ? took -> { } : peak::accompany);
-            sustained[i] = peak == null ? Double.NaN : peak.sustained();
+            peak.begin();
+            profile = step.program().profile(peak::accompany);
+            sustained[i] = peak.sustained();
             long nanos = profile.values().stream().mapToLong(n -> n).sum();
             shares[i] = gflop * 1e9 / nanos / sustained[i];
         }
         Arrays.sort(seconds);
         Arrays.sort(shares);
         Arrays.sort(sustained);
-        return new Timing(seconds, shares, peak == null ? Double.NaN : peak.best(), sustained, allocated, profile);
+        return new Timing(seconds, shares, peak.best(), sustained, allocated, profile);
     }
 
     /** The median. */

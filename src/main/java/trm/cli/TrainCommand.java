@@ -77,6 +77,7 @@ final class TrainCommand implements Callable<Integer> {
             if (resume != null) {
                 trainer.resume();
             }
+            PrecisionRemark.print(device, config.arch());
             trainer.remarks().forEach(remark -> System.err.println("trm: " + remark));
             introduce(trainer, folder, data, device);
             return train(trainer, new RunEvaluation(config, test, folder, device), folder, test, device);

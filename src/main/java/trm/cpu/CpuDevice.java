@@ -2,6 +2,7 @@ package trm.cpu;
 
 import trm.graph.Device;
 import trm.graph.Graph;
+import trm.graph.Precision;
 import trm.kernel.Simd;
 import trm.kernel.parallel.ThreadPool;
 
@@ -16,6 +17,11 @@ final class CpuDevice implements Device {
     @Override
     public Program compile(Graph graph) {
         return new CpuProgram(graph, pool);
+    }
+
+    @Override
+    public boolean multiplies(Precision precision) {
+        return precision == Precision.FLOAT32;
     }
 
     @Override

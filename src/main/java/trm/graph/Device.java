@@ -12,13 +12,13 @@ public interface Device extends AutoCloseable {
     /** The device in a few words, for a log line. */
     String describe();
 
+    /** Whether its products round their inputs as {@code precision} says; if not, they are in float32. */
+    boolean multiplies(Precision precision);
+
     /** Threads of this process that compute. */
     int threads();
 
-    /**
-     * Begins to measure the speed limit of matrix products, in this process and here; takes a fifth of a second. null
-     * where nothing measures it.
-     */
+    /** Begins to measure the speed limit of matrix products, in this process and here; takes a fifth of a second. */
     Peak peak();
 
     @Override

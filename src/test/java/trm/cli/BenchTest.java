@@ -100,17 +100,14 @@ class BenchTest {
     }
 
     @Test
-    void aDeviceThatDoesNotTellItsPeakHasNone() {
-        var nan = new double[] {Double.NaN};
-        var timing = new StepBench.Timing(new double[] {0.5}, nan, Double.NaN, nan, 8, Map.of("step", 1L));
+    void theDeviceIsNamed() {
+        var one = new double[] {1};
+        var timing = new StepBench.Timing(new double[] {0.5}, one, 12, one, 8, Map.of("step", 1L));
         var result = new StepBench.Result(null, null, 7, timing, 3, 1, 0, new double[] {2, 1}, 5, 6);
         var report = new BenchReport("m", "train", 1, "a \"device\"", 1, result);
         assertTrue(report.json().contains("\"device\": \"a \\\"device\\\"\", "), report.json());
         assertEquals(6.0, numbers(report.json(), "gflops_median")[0]);
         assertTrue(report.text().startsWith("m train, batch 1, a \"device\", 7 parameters"), report.text());
-        for (var text : List.of(report.json(), report.text())) {
-            assertFalse(text.contains("NaN") || text.contains("peak_share") || text.contains("FMA"), text);
-        }
     }
 
     @Test

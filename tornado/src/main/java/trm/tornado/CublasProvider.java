@@ -74,10 +74,6 @@ public final class CublasProvider implements TornadoLibraryProvider {
         graph.libraryTask(id, (LibraryTaskDescriptor d) -> d, task);
     }
 
-    static boolean isThere() {
-        return CUBLAS != null;
-    }
-
     @Override
     public String libraryName() {
         return NAME;

@@ -48,14 +48,13 @@ final class DeviceSearch {
     private static DeviceList.Entry entry(TornadoXPUDevice device) {
         var physical = device.getPhysicalDevice();
         int units = physical.getDeviceMaxComputeUnits();
-        var products = Products.of(device);
         boolean cuda = device.getTornadoVMBackend() == TornadoVMBackendType.CUDA;
         return new DeviceList.Entry(
                 "%s%s, %s, %.1f GiB, %d core%s, %s".formatted(
                         physical.getDeviceName().strip(), isGpu(device) ? "" : " (no GPU)",
                         device.getTornadoVMBackend(), physical.getDeviceGlobalMemorySize() / 0x1p30, units,
-                        units == 1 ? "" : "s", products.describe()),
-                cuda && !CublasProvider.isThere()
+                        units == 1 ? "" : "s", new TornadoDevice(device).products()),
+                cuda && !new CublasProvider().canHandle(device)
                         ? "cuBLAS was not found, so products are slower: let LD_LIBRARY_PATH name the folder of "
                                 + Cublas.newest()
                         : "",
