@@ -42,7 +42,7 @@ public final class CopyKernels {
     }
 
     /** To bfloat16, nearest, ties to even. */
-    public static void round(float[] from, short[] to, int n) {
+    public static void toBfloat16(float[] from, short[] to, int n) {
         for (@Parallel int i = 0; i < n; i++) {
             to[i] = BFloat16.bf16FromFloat(from[i]);
         }

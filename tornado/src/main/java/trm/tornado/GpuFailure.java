@@ -1,11 +1,15 @@
 package trm.tornado;
 
+import java.util.regex.Pattern;
 import trm.tensor.TrmException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 
 /** What TornadoVM and the driver throw, in one sentence. */
 final class GpuFailure {
+    private static final Pattern COLOUR = Pattern.compile("\u001B\\[[\\d;]*m");
+    private static final String REASON = "Reason:";
+
     private GpuFailure() {}
 
     static TrmException of(Throwable thrown) {
@@ -29,8 +33,14 @@ final class GpuFailure {
         return thrown;
     }
 
+    /** TornadoVM writes several lines in colour, of which one gives the reason. */
     private static String reason(Throwable e) {
-        var text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return text.lines().findFirst().orElse("no reason given").strip();
+        var text = e.getMessage() == null ? e.getClass().getSimpleName() : COLOUR.matcher(e.getMessage()).replaceAll("");
+        var lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        return lines.stream()
+                .filter(line -> line.startsWith(REASON))
+                .map(line -> line.substring(REASON.length()).strip())
+                .findFirst()
+                .orElse(lines.isEmpty() ? "no reason given" : lines.getFirst());
     }
 }

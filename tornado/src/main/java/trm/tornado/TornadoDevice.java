@@ -6,28 +6,34 @@ import trm.graph.Device;
 import trm.graph.Graph;
 import trm.graph.Precision;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 
 /** A device that TornadoVM found. */
 final class TornadoDevice implements Device {
+    /** The property that has every task launched by itself, to find faults. */
+    private static final String UNCAPTURED = "trm.gpu.uncaptured";
+
     /** The matrices of a peak: as large as a GPU needs to be busy, and as small as a processor can do. */
     private static final int PEAK_SIDE = 4096;
     private static final int PEAK_SIDE_OF_CPU = 256;
 
     private final uk.ac.manchester.tornado.api.common.TornadoDevice device;
     private final boolean cublas;
+    private final boolean captures;
     private final List<TornadoProgram> programs = new ArrayList<>();
     private Precision precision = Precision.FLOAT32;
 
     TornadoDevice(uk.ac.manchester.tornado.api.common.TornadoDevice device) {
         this.device = device;
+        captures = device.getTornadoVMBackend() == TornadoVMBackendType.CUDA && !Boolean.getBoolean(UNCAPTURED);
         cublas = new CublasProvider().canHandle((TornadoXPUDevice) device);
     }
 
     @Override
     public Program compile(Graph graph) {
         precision = graph.precision();
-        var program = new TornadoProgram(graph, products(precision), device);
+        var program = new TornadoProgram(graph, products(precision), device, captures);
         programs.add(program);
         return program;
     }

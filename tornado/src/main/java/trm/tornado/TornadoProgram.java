@@ -34,7 +34,10 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
     private boolean statesAreHome;
     private boolean outputsAreHome;
 
-    TornadoProgram(Graph graph, Products products, uk.ac.manchester.tornado.api.common.TornadoDevice device) {
+    /** @param captured whether each graph of a step is captured as a CUDA graph in its first run, then replayed */
+    TornadoProgram(
+            Graph graph, Products products, uk.ac.manchester.tornado.api.common.TornadoDevice device,
+            boolean captured) {
         memory = new Memory(graph, device.getPhysicalDevice().getDeviceGlobalMemorySize());
         in = new Exchange(memory.inputs());
         var everyRun = new LinkedHashSet<Tensor>();
@@ -88,6 +91,11 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         plan.withDevice(device);
         if (chain.grids() != null) {
             plan.withGridScheduler(chain.grids());
+        }
+        if (captured) {
+            for (int k = steps[0]; k < steps[1]; k++) {
+                plan.withGraph(k).withCUDAGraph();
+            }
         }
     }
 
