@@ -23,7 +23,7 @@ import trm.kernel.Simd;
         footer = {"", "'trm COMMAND --help' explains a command."})
 public final class Main implements Callable<Integer> {
     /** Every command, in the order of the help. */
-    private static final List<Class<?>> COMMANDS = List.of(
+    static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class, EvalCommand.class, SolveCommand.class, DataCommand.class, BenchCommand.class,
             CurvesCommand.class, LmaCommand.class, DevicesCommand.class);
 

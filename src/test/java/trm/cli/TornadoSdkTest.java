@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class TornadoSdkTest {
     @ParameterizedTest
@@ -31,6 +33,20 @@ class TornadoSdkTest {
     void onlyCommandsThatMayComputeOnAGpu(String line, boolean may) {
         assertEquals(may, TornadoSdk.mayUseGpu(List.of(line.split(" "))));
         assertFalse(TornadoSdk.mayUseGpu(List.of()));
+    }
+
+    @Test
+    void programAndLauncherKnowTheCommandsThatCompute() throws IOException {
+        var names = new ArrayList<String>();
+        for (var command : Main.COMMANDS) {
+            var spec = new CommandLine(command).getCommandSpec();
+            if (spec.findOption(DeviceOptions.OPTION) != null) {
+                names.add(spec.name());
+            }
+        }
+        names.add("devices");
+        assertEquals(names, TornadoSdk.COMMANDS);
+        assertTrue(Files.readString(Path.of("trm")).contains("in " + String.join(" | ", names) + ") ;;"));
     }
 
     @Test
