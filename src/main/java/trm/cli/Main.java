@@ -45,7 +45,7 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT);
         System.setOut(Stdout.stream());
-        System.exit(start(args));
+        System.exit(start(Utf8.arguments(args)));
     }
 
     private static int start(String... args) {

@@ -95,7 +95,8 @@ final class Progress implements Trainer.Listener {
         }
     }
 
-    private void line(String text) {
+    /** Writes a line of its own. */
+    void line(String text) {
         if (terminal && width > 0) {
             System.out.println();
             width = 0;

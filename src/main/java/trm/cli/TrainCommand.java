@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +18,7 @@ import trm.graph.Device;
 import trm.tensor.TrmException;
 import trm.train.Overrides;
 import trm.train.RunFolder;
+import trm.train.RunLock;
 import trm.train.TrainConfig;
 import trm.train.TrainKeys;
 import trm.train.Trainer;
@@ -65,22 +65,34 @@ final class TrainCommand implements Callable<Integer> {
             throw TrmException.misuse("--resume goes on with the run's own configuration; leave out --preset and keys");
         }
         devices.check();
-        var folder = resume == null ? null : RunFolder.existing(resume);
-        var config = folder == null ? configuration() : Overrides.apply(folder.config().toString(), List.of());
+        if (resume == null) {
+            return train(configuration(), null);
+        }
+        try (var run = RunLock.existing(resume)) {
+            return train(Overrides.apply(run.folder().config().toString(), List.of()), run);
+        }
+    }
+
+    /** @param resumed the run to go on with, or null for a new one */
+    private int train(TrainConfig config, RunLock resumed) {
         var data = DataPaths.open(config.dataPaths());
         var test = test(config, data);
-        if (folder == null) {
-            folder = RunFolder.fresh(folderOf(config));
-        }
         try (var device = devices.open()) {
-            var trainer = new Trainer(device, config, data, test, folder);
-            if (resume != null) {
-                trainer.resume();
+            var trainer = new Trainer(device, config, data, test);
+            if (resumed != null) {
+                trainer.resume(resumed.folder());
             }
             PrecisionRemark.print(device, config.arch());
             trainer.remarks().forEach(remark -> System.err.println("trm: " + remark));
-            introduce(trainer, folder, data, device);
-            return train(trainer, new RunEvaluation(config, test, folder, device), folder, test, device);
+            try (var run = resumed == null ? RunLock.fresh(folderOf(config)) : resumed) {
+                if (!run.isHeld()) {
+                    System.err.println("trm: files cannot be locked in " + run.folder().path()
+                            + "; see to it that no second training goes on there");
+                }
+                introduce(trainer, run.folder(), data, device);
+                var evaluation = new RunEvaluation(config, test, run.folder(), device);
+                return train(trainer, evaluation, run.folder(), test, device);
+            }
         }
     }
 
@@ -140,29 +152,15 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static Integer train(
+    private static int train(
             Trainer trainer, RunEvaluation evaluation, RunFolder folder, Dataset test, Device device) {
-        var saved = new CountDownLatch(1);
-        var hook = new Thread(() -> {
-            trainer.stop();
-            try {
-                saved.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try (var ending = new Ending(trainer, new Progress(trainer.steps()))) {
+            trainer.run(folder, evaluation, ending);
+            if (ending.isBySignal()) {
+                return ending.exitCode("Stopped; go on with: trm train --resume " + folder.path());
             }
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        boolean finished;
-        try {
-            finished = trainer.run(evaluation, new Progress(trainer.steps()));
-        } finally {
-            saved.countDown();
+            ending.checkWritten();
         }
-        if (!finished) {
-            System.out.println("Stopped; go on with: trm train --resume " + folder.path());
-            return 1;
-        }
-        Runtime.getRuntime().removeShutdownHook(hook);
         var last = Files.exists(folder.best()) ? folder.best() : folder.step(trainer.steps());
         if (Files.exists(last)) {
             SolveCommand.show(last, test, device);

@@ -22,11 +22,14 @@ final class ResumeFile {
      * @param iteration which one the next step belongs to
      * @param explorationRng state of the halting exploration's generator
      * @param best the best exact accuracy so far, or −1
+     * @param evaluationDue whether the evaluation after the iteration before is yet to be made
      */
-    record Place(int iteration, TrainSampler.State sampler, long explorationRng, double best) {}
+    record Place(
+            int iteration, TrainSampler.State sampler, long explorationRng, double best, boolean evaluationDue) {}
 
     private static final String DIGESTS = "dataset_sha256";
     private static final String PLACE = "place";
+    private static final String EVALUATION_DUE = "evaluation_due";
     private static final String CARRY = "carry";
 
     private ResumeFile() {}
@@ -51,6 +54,7 @@ final class ResumeFile {
             at.putAttribute("sampler_permutation", place.sampler.permutation());
             at.putAttribute("sampler_position", place.sampler.position());
             at.putAttribute("best", place.best);
+            at.putAttribute(EVALUATION_DUE, place.evaluationDue ? 1 : 0);
             // Generators' states use all 64 bits: text, since readers take attributes as doubles.
             at.putAttribute("sampler_rng", Long.toString(place.sampler.rng()));
             at.putAttribute("sampler_order_seed", Long.toString(place.sampler.orderSeed()));
@@ -113,7 +117,9 @@ final class ResumeFile {
                             hdf.intAttribute(PLACE, "sampler_permutation"),
                             hdf.intAttribute(PLACE, "sampler_position")),
                     Long.parseLong(hdf.textAttribute(PLACE, "exploration_rng")),
-                    hdf.doubleAttribute(PLACE, "best"));
+                    hdf.doubleAttribute(PLACE, "best"),
+                    // Files from before there was the attribute were written when it was made.
+                    hdf.hasAttribute(PLACE, EVALUATION_DUE) && hdf.intAttribute(PLACE, EVALUATION_DUE) != 0);
         }
     }
 

@@ -65,8 +65,8 @@ class TrainerNamesTest {
     private static List<Path> run(Path path, Dataset data, Dataset test, String metric, long stopAfter) {
         var checkpoints = new ArrayList<Path>();
         try (var device = Devices.open("cpu", 1)) {
-            var trainer = new Trainer(device, config(), data, test, new RunFolder(path));
-            trainer.run(model -> Map.of(metric, 0.5), new Trainer.Listener() {
+            var trainer = new Trainer(device, config(), data, test);
+            trainer.run(new RunFolder(path), (model, stopped) -> Map.of(metric, 0.5), new Trainer.Listener() {
                 @Override
                 public void stepped(long step, long totalSteps, Metrics metrics, int batch) {
                     if (step == stopAfter) {
@@ -112,8 +112,7 @@ class TrainerNamesTest {
 
     private static Begun begin(Dataset data, Path loaded) {
         try (var device = Devices.open("cpu", 1)) {
-            var trainer = new Trainer(
-                    device, config("load_checkpoint=" + loaded), data, new RunFolder(temp.resolve("never")));
+            var trainer = new Trainer(device, config("load_checkpoint=" + loaded), data);
             return new Begun(rows(trainer.model().puzzles().floats()), trainer.remarks());
         }
     }
@@ -167,8 +166,7 @@ class TrainerNamesTest {
         var smaller = new Dataset(
                 "small.h5", DatasetKind.MAZE, 2, "", List.of(Splits.uneven("train", sizes)), table);
         try (var device = Devices.open("cpu", 1)) {
-            var trainer = new Trainer(
-                    device, config("load_checkpoint=" + old), smaller, new RunFolder(temp.resolve("never")));
+            var trainer = new Trainer(device, config("load_checkpoint=" + old), smaller);
             int width = trained()[0].length;
             var second = Arrays.copyOfRange(trainer.model().puzzles().floats(), width, 2 * width);
             assertArrayEquals(mean(trained()), second, 1e-7f);
@@ -195,7 +193,7 @@ class TrainerNamesTest {
 
     private static void resume(Path path, Dataset data, Dataset test) {
         try (var device = Devices.open("cpu", 1)) {
-            new Trainer(device, config(), data, test, RunFolder.existing(path)).resume();
+            new Trainer(device, config(), data, test).resume(RunFolder.existing(path));
         }
     }
 

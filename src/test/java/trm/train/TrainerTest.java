@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +63,7 @@ class TrainerTest {
         }
     }
 
-    private static Map<String, Double> score(Trm model) {
+    private static Map<String, Double> score(Trm model, BooleanSupplier stopped) {
         return Map.of("all/exact_accuracy", 0.5);
     }
 
@@ -104,20 +106,74 @@ class TrainerTest {
         }
     }
 
+    /** Stopped inside each evaluation, and before the first step. */
+    @Test
+    void anEvaluationThatWasStoppedIsMadeAgain() throws IOException {
+        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false);
+        var path = temp.resolve("parts");
+        Trainer last = null;
+        for (int stopAt = 0; stopAt <= 4; stopAt++) {
+            try (var device = Devices.open("cpu", 2);
+                    var lock = stopAt == 0 ? RunLock.fresh(path) : RunLock.existing(path)) {
+                last = new Trainer(device, config(), DATA);
+                if (stopAt == 0) {
+                    last.stop();
+                } else {
+                    last.resume(lock.folder());
+                }
+                var trainer = last;
+                boolean stops = stopAt < 4;
+                int first = stopAt - 1;
+                boolean finished = trainer.run(
+                        lock.folder(),
+                        (model, stopped) -> {
+                            if (stops && trainer.steps() == 16 * (first + 1)) {
+                                trainer.stop();
+                                assertTrue(stopped.getAsBoolean());
+                                throw new CancellationException();
+                            }
+                            return score(model, stopped);
+                        },
+                        new Watch(trainer, Long.MAX_VALUE));
+                assertEquals(!stops, finished);
+            }
+        }
+        for (var p : whole.model().parameters().all()) {
+            var other = last.model().parameters().find(p.name()).tensor();
+            assertArrayEquals(p.tensor().floats(), other.floats(), p.name());
+        }
+        var metrics = Files.readString(temp.resolve("whole/metrics.jsonl"));
+        assertEquals(metrics, Files.readString(path.resolve("metrics.jsonl")));
+        assertEquals(4, metrics.split("all/exact_accuracy").length, "three evaluations");
+    }
+
+    /** As by a kill between what an evaluation wrote and the state after it. */
+    @Test
+    void anEvaluationIsNotLoggedTwice() throws IOException {
+        var path = temp.resolve("killed");
+        run(path, Long.MAX_VALUE, false);
+        var metrics = Files.readString(path.resolve("metrics.jsonl"));
+        try (var log = new MetricsLog(path.resolve("metrics.jsonl"), 48, true)) {
+            log.add(48, Map.of("all/exact_accuracy", 0.5));
+        }
+        assertEquals(metrics, Files.readString(path.resolve("metrics.jsonl")));
+    }
+
     private static Trainer run(Path path, long stopAfter, boolean resume, String... keys) {
         return run(path, stopAfter, resume, DATA, keys);
     }
 
     private static Trainer run(Path path, long stopAfter, boolean resume, Dataset data, String... keys) {
         try (var device = Devices.open("cpu", 2)) {
-            var folder = resume ? RunFolder.existing(path) : RunFolder.fresh(path);
-            var trainer = new Trainer(device, config(keys), data, folder);
-            if (resume) {
-                trainer.resume();
+            var trainer = new Trainer(device, config(keys), data);
+            try (var lock = resume ? RunLock.existing(path) : RunLock.fresh(path)) {
+                if (resume) {
+                    trainer.resume(lock.folder());
+                }
+                var watch = new Watch(trainer, stopAfter);
+                assertEquals(stopAfter == Long.MAX_VALUE, trainer.run(lock.folder(), TrainerTest::score, watch));
+                return trainer;
             }
-            var watch = new Watch(trainer, stopAfter);
-            assertEquals(stopAfter == Long.MAX_VALUE, trainer.run(TrainerTest::score, watch));
-            return trainer;
         }
     }
 

@@ -3,14 +3,12 @@ package trm.data.hdf;
 import io.jhdf.HdfFile;
 import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.api.WritableGroup;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import trm.data.file.WholeFile;
 import trm.tensor.TrmException;
 
 /** Writes HDF5 files whole or not at all, and compressed so that {@code h5dump} and h5py read them as they are. */
@@ -27,31 +25,11 @@ public final class HdfWriter {
      * Folders on the way are made.
      */
     public static void write(Path file, Consumer<WritableGroup> body) {
-        var beside = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            if (file.toAbsolutePath().getParent() != null) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            }
-            Files.deleteIfExists(beside);
+        WholeFile.write(file, beside -> {
             try (var hdf = HdfFile.write(beside)) {
                 body.accept(hdf);
             }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (TrmException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw TrmException.failure(e, "%s: cannot be written (%s).", file, reason(e));
-        } finally {
-            beside.toFile().delete(); // what an error leaves; its own failure would hide that error
-        }
-    }
-
-    /** The innermost cause, in which the operating system has its say. */
-    private static String reason(Throwable thrown) {
-        while (thrown.getCause() != null) {
-            thrown = thrown.getCause();
-        }
-        return thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+        });
     }
 
     /** Puts {@code values} as 32-bit integers. */
