@@ -101,13 +101,14 @@ final class BenchCommand implements Callable<Integer> {
 
     private void measure(StepBench bench, List<BenchModel> models, List<LmaConfig> asked) {
         var table = new StringBuilder();
-        try (var device = devices.open()) {
+        try (var device = devices.openAloud()) {
             for (var model : models) {
                 Result first = null;
                 for (var lma : asked) {
                     var result = bench.measure(model.model().with(lma), model.task(), device);
                     first = first == null ? result : first;
-                    var report = new BenchReport(model.label(), mode, batch, device.threads(), result);
+                    var report = new BenchReport(
+                            model.label(), mode, batch, device.describe(), device.threads(), result);
                     System.out.print(json ? report.json() + System.lineSeparator() : report.text());
                     System.out.print(profile ? report.profile() : "");
                     table.append(report.row(first));

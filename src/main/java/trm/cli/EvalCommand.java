@@ -75,7 +75,7 @@ final class EvalCommand implements Callable<Integer> {
         int steps = loaded.steps();
         var votes = arc.evaluator(loaded.checkpoint().config(), dataset, chosen, examples);
         var model = loaded.model(dataset, chosen, examples);
-        try (var device = devices.open()) {
+        try (var device = devices.openAloud()) {
             PrecisionRemark.print(device, model.config());
             var evaluator = new Evaluator(device, model, Math.min(batch, examples.length));
             var predictions = save == null ? null : new Predictions(examples.length, model.task());

@@ -23,9 +23,9 @@ import trm.kernel.Simd;
         footer = {"", "'trm COMMAND --help' explains a command."})
 public final class Main implements Callable<Integer> {
     /** Every command, in the order of the help. */
-    private static final List<Class<?>> COMMANDS = List.of(
+    static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class, EvalCommand.class, SolveCommand.class, DataCommand.class, BenchCommand.class,
-            CurvesCommand.class, LmaCommand.class);
+            CurvesCommand.class, LmaCommand.class, DevicesCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -50,7 +50,7 @@ public final class Main implements Callable<Integer> {
 
     private static int start(String... args) {
         try {
-            return Relaunch.isNeeded() ? Relaunch.run(Main.class, args) : run(args);
+            return Relaunch.isNeeded(args) ? Relaunch.run(Main.class, args) : run(args);
         } catch (Exception | Error e) {
             return Failure.of(e).report();
         }

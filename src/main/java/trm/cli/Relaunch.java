@@ -22,19 +22,21 @@ final class Relaunch {
 
     private Relaunch() {}
 
-    /** Whether the Vector API is missing, so that nothing that uses it can be loaded; or UTF-8. */
-    static boolean isNeeded() {
-        return ModuleLayer.boot().findModule(MODULE).isEmpty() || Utf8.isMissing();
+    /** Whether the Vector API is missing, so that nothing that uses it can be loaded; or UTF-8; or TornadoVM. */
+    static boolean isNeeded(String... args) {
+        return ModuleLayer.boot().findModule(MODULE).isEmpty()
+                || Utf8.isMissing()
+                || TornadoSdk.isMissing(List.of(args));
     }
 
-    /** Runs {@code main} in a Java with both, to its end. */
+    /** Runs {@code main} in a Java with all that, to its end. */
     static int run(Class<?> main, String... args) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
         if (ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
             throw TrmException.failure("%s has no module %s; use a whole JDK 25", java, MODULE);
         }
         var given = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        var options = new ArrayList<>(given);
+        var options = TornadoSdk.isMissing(List.of(args)) ? TornadoSdk.options(given) : new ArrayList<>(given);
         if (Utf8.isMissing()) {
             options.add(Utf8.option(args));
         }
@@ -68,7 +70,7 @@ final class Relaunch {
             }
         }
         var archive = Path.of(classPath).resolveSibling("trm.jsa"); // made by the launcher
-        if (Files.isReadable(archive) && given.stream().noneMatch(Relaunch::choosesCache)) {
+        if (Files.isReadable(archive) && given.stream().noneMatch(o -> choosesCache(o) || choosesModules(o))) {
             command.add("-XX:SharedArchiveFile=" + archive);
         }
         command.addAll(given);
@@ -77,12 +79,16 @@ final class Relaunch {
         return command;
     }
 
-    private static boolean choosesCollector(String option) {
+    static boolean choosesCollector(String option) {
         return option.matches("-XX:\\+Use\\w+GC");
     }
 
     private static boolean choosesCache(String option) {
         return option.startsWith("-XX:AOT"); // Java takes no archive of both kinds
+    }
+
+    private static boolean choosesModules(String option) {
+        return option.startsWith("@") || option.startsWith("--upgrade-module-path"); // an archive knows Java's own only
     }
 
     private static List<String> options() {

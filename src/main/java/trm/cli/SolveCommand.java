@@ -67,7 +67,7 @@ final class SolveCommand implements Callable<Integer> {
         int steps = loaded.steps();
         int solved = 0;
         var answered = new ArrayList<Shown>();
-        try (var device = devices.open()) {
+        try (var device = devices.openAloud()) {
             PrecisionRemark.print(device, model.config());
             var solver = new Solver(device, model);
             for (var question : questions) {

@@ -64,6 +64,7 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null && (preset != null || !keys.isEmpty())) {
             throw TrmException.misuse("--resume goes on with the run's own configuration; leave out --preset and keys");
         }
+        devices.check();
         if (resume == null) {
             return train(configuration(), null);
         }

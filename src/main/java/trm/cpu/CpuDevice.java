@@ -36,8 +36,11 @@ final class CpuDevice implements Device {
 
     @Override
     public String describe() {
-        var vectors = Simd.ENABLED ? Simd.LANES * Float.SIZE + "-bit vectors" : "no vectors";
-        return "CPU, %d thread%s, %s".formatted(pool.threads(), pool.threads() == 1 ? "" : "s", vectors);
+        return "CPU, %d thread%s, %s".formatted(pool.threads(), pool.threads() == 1 ? "" : "s", vectors());
+    }
+
+    static String vectors() {
+        return Simd.ENABLED ? Simd.LANES * Float.SIZE + "-bit vectors" : "no vectors";
     }
 
     @Override

@@ -111,6 +111,59 @@ class LauncherIT {
     }
 
     @Test
+    void whatMayUseAGpuStartsWithTornado() throws Exception {
+        var sdk = Files.createDirectory(dir.resolve("an sdk"));
+        Files.writeString(sdk.resolve("tornado-argfile"), "-Dtrm.vector.bits=0 -Xlog:class+load:file=loaded.txt\n");
+        var services = "target/classes/META-INF/services";
+        mvn(BUILD + " && mkdir -p " + services + " && echo trm.tornado >" + services + "/trm.graph.DeviceProvider");
+        Files.createDirectories(checkout.resolve("tornado/src/main"));
+        Files.copy(JAR, Files.createDirectory(checkout.resolve("target")).resolve("trm.jar"));
+
+        assertEquals(INCUBATOR, launchWith(sdk, "bench", "--help", "--device", "cpu").err());
+        assertFalse(Files.exists(dir.resolve("loaded.txt")));
+        var built = launchWith(sdk, "devices");
+        assertEquals("Building trm (for GPUs too) ...\n" + INCUBATOR, built.err());
+        assertTrue(built.out().matches("cpu .*, no vectors, (?s).*\ngpu +none: .*TornadoVM.*\n"), built.out());
+        var loaded = Files.readString(dir.resolve("loaded.txt"));
+        assertTrue(loaded.contains("trm.cli.Main source:"));
+        assertFalse(loaded.contains("source: shared objects file (top)"), "the archive is of other modules");
+        assertEquals(INCUBATOR, launchWith(sdk, "devices").err(), "built once");
+
+        Files.delete(dir.resolve("loaded.txt"));
+        launchWith(sdk, "data", "--help");
+        launchWith(sdk, "bench", "--device=cpu", "--help");
+        assertFalse(Files.exists(dir.resolve("loaded.txt")));
+        launchWith(sdk, "bench", "--help");
+        assertTrue(Files.exists(dir.resolve("loaded.txt")));
+    }
+
+    @Test
+    void withoutAGpuNothingIsBegun() throws Exception {
+        Files.copy(JAR, Files.createDirectory(checkout.resolve("target")).resolve("trm.jar"));
+        var work = Files.createDirectory(dir.resolve("work"));
+        var trm = checkout.resolve("trm").toString();
+        var environment = new HashMap<>(environment());
+        var none = run(work, environment, trm, "train", "--device", "gpu");
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().startsWith(INCUBATOR + "trm: there is no device 'gpu': "), none.err());
+        environment.put("TORNADOVM_HOME", work.toString());
+        var wrong = run(work, environment, trm, "train", "--device", "gpu");
+        assertEquals(1, wrong.exitCode());
+        assertTrue(wrong.err().contains("TORNADOVM_HOME=" + work + " is no TornadoVM SDK"), wrong.err());
+        try (var files = Files.list(work)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    private Run launchWith(Path sdk, String... args) throws Exception {
+        var environment = new HashMap<>(environment());
+        environment.put("TORNADOVM_HOME", sdk.toString());
+        var command = new ArrayList<>(List.of(checkout.resolve("trm").toString()));
+        command.addAll(List.of(args));
+        return run(dir, environment, command.toArray(String[]::new));
+    }
+
+    @Test
     void aFailedBuildShowsItsLog() throws Exception {
         mvn("echo; echo '[ERROR] it broke'; exit 1");
         var run = launch("--version");
@@ -251,7 +304,7 @@ class LauncherIT {
     private Run run(Path in, Map<String, String> environment, String... command) throws Exception {
         var err = dir.resolve("stderr");
         var builder = new ProcessBuilder(command).directory(in.toFile()).redirectError(err.toFile());
-        builder.environment().remove("TRM_JAVA_OPTS");
+        builder.environment().keySet().removeAll(List.of("TRM_JAVA_OPTS", "TORNADOVM_HOME"));
         builder.environment().putAll(environment);
         var process = builder.start();
         process.getOutputStream().close();

@@ -58,7 +58,12 @@ final class TornadoDevice implements Device {
     public String describe() {
         return "%s, %s, %s".formatted(
                 device.getPhysicalDevice().getDeviceName().strip(), device.getTornadoVMBackend(),
-                cublas ? "cuBLAS" : "own products");
+                products());
+    }
+
+    /** What multiplies matrices, in a word or two. */
+    String products() {
+        return cublas ? "cuBLAS" : "own products";
     }
 
     @Override
