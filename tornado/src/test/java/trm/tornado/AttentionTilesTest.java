@@ -103,7 +103,6 @@ class AttentionTilesTest {
     }
 
     private static void assertWithin(double most, float[] want, float[] got, String name) {
-        if (System.getProperty("show") != null) System.out.printf("  %s %.2e%n", name, worst(want, got));
         double worst = worst(want, got);
         assertTrue(worst <= most, () -> "%s differs by %s".formatted(name, worst));
     }
