@@ -168,7 +168,10 @@ public final class AttentionGradientTiles {
         }
     }
 
-    /** Writes the gradients of keys and values; a group a tile of keys, those of a head one after the other. */
+    /**
+     * Writes the gradients of keys and values; a group a tile of keys, those of a head one after the other.
+     * Probabilities wait in local memory while the registers of the scores serve their gradients.
+     */
     public static void keys(
             KernelContext context, float[] qk, float[] qkv, float[] lse, float[] delta, float[] dy, float[] dQkv,
             float[] cos, float[] sin, int length, int heads, int dim, int rope, float scale) {
@@ -181,7 +184,6 @@ public final class AttentionGradientTiles {
         float[] dk = new float[EACH * COLUMNS];
         float[] dv = new float[EACH * COLUMNS];
         float[] s = new float[EACH * EACH];
-        float[] dp = new float[EACH * EACH];
         float[] a = new float[EACH];
         float[] b = new float[COLUMNS];
         float[] v = new float[EACH * LOADS];
@@ -237,7 +239,6 @@ public final class AttentionGradientTiles {
             context.localBarrier();
             for (int i = 0; i < EACH * EACH; i++) {
                 s[i] = 0f;
-                dp[i] = 0f;
             }
             for (int d = 0; d < dim; d++) {
                 for (int i = 0; i < EACH; i++) {
@@ -245,23 +246,29 @@ public final class AttentionGradientTiles {
                     b[i] = keys[(across + i * ACROSS) * PITCH + d];
                 }
                 AttentionTiles.add(s, EACH, a, b, EACH);
+            }
+            for (int i = 0; i < EACH; i++) {
+                int position = query + down + i;
+                float log = lse[head * length + Math.min(position, length - 1)];
+                for (int j = 0; j < EACH; j++) {
+                    float p = TornadoMath.exp(s[i * EACH + j] * scale - log);
+                    p = position < length ? p : 0f;
+                    weights[(down + i) * SCORES_PITCH + across + j * ACROSS] = p;
+                    s[i * EACH + j] = 0f;
+                }
+            }
+            for (int d = 0; d < dim; d++) {
                 for (int i = 0; i < EACH; i++) {
                     a[i] = upstream[(down + i) * PITCH + d];
                     b[i] = values[(across + i * ACROSS) * PITCH + d];
                 }
-                AttentionTiles.add(dp, EACH, a, b, EACH);
+                AttentionTiles.add(s, EACH, a, b, EACH);
             }
             for (int i = 0; i < EACH; i++) {
-                int position = query + down + i;
-                int at = head * length + Math.min(position, length - 1);
-                float log = lse[at];
-                float mean = delta[at];
+                float mean = delta[head * length + Math.min(query + down + i, length - 1)];
                 for (int j = 0; j < EACH; j++) {
-                    float p = TornadoMath.exp(s[i * EACH + j] * scale - log);
-                    p = position < length ? p : 0f;
-                    int to = (down + i) * SCORES_PITCH + across + j * ACROSS;
-                    weights[to] = p;
-                    ds[to] = p * (dp[i * EACH + j] - mean) * scale;
+                    int at = (down + i) * SCORES_PITCH + across + j * ACROSS;
+                    ds[at] = weights[at] * (s[i * EACH + j] - mean) * scale;
                 }
             }
             context.localBarrier();
