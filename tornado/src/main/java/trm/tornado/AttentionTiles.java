@@ -10,8 +10,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
  * item, and tiles of keys and values through local memory one after the other; each of its threads holds a block of
  * scores and a block of results in registers.
  *
- * <p>Queries and keys are read from {@code qk}: rotated, {@code [B, 2, H, L, hd]}, as {@link #rotateHeads} leaves them; or,
- * where {@code rope} is 0, from the projection itself, {@code [B, L, 3, H, hd]}.
+ * <p>Queries and keys are read from {@code qk}: rotated, {@code [B, 2, H, L, hd]}, as {@link #rotateHeads} leaves
+ * them; or, where {@code rope} is 0, from the projection itself, {@code [B, L, 3, H, hd]}.
  *
  * <p>Loops over {@link #EACH} and over the columns of a thread unroll when compiled, so that the blocks are registers.
  * Only kernels themselves touch arrays in local memory: given to another method these are indexed wrongly.
@@ -49,7 +49,7 @@ public final class AttentionTiles {
         return dim == LANES || dim == WIDEST;
     }
 
-    /** Rotates queries and keys of {@code qkv [B, L, 3, H, hd]} into {@code qk [B, 2, H, L, hd]}; n is half its size. */
+    /** Rotates queries and keys of {@code qkv [B, L, 3, H, hd]} into {@code qk [B, 2, H, L, hd]}, n pairs of floats. */
     public static void rotateHeads(
             float[] qkv, float[] cos, float[] sin, float[] qk, int length, int heads, int dim, int n) {
         for (@Parallel int i = 0; i < n; i++) {
@@ -70,8 +70,8 @@ public final class AttentionTiles {
     }
 
     /**
-     * Writes {@code y [B, L, H, hd]} and {@code lse [B, H, L]}; a group a tile of queries, those of a head one after the
-     * other.
+     * Writes {@code y [B, L, H, hd]} and {@code lse [B, H, L]}; a group a tile of queries, those of a head one after
+     * the other.
      *
      * @param rope 0 where qk is qkv
      */

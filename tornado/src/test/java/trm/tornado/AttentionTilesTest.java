@@ -57,6 +57,8 @@ class AttentionTilesTest {
         "2, 97, 2, 32, true",
         "1, 130, 1, 64, false",
         "1, 129, 3, 32, true",
+        "1, 916, 1, 64, true",
+        "1, 915, 1, 32, false",
         "1, 35, 2, 16, true",
         "1, 12, 1, 128, true"
     })
