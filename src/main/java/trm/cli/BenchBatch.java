@@ -1,6 +1,8 @@
 package trm.cli;
 
 import java.nio.file.Path;
+import trm.data.DatasetKind;
+import trm.data.GridForm;
 import trm.data.hdf.HdfWriter;
 import trm.model.Task;
 import trm.model.Trm;
@@ -35,9 +37,11 @@ record BenchBatch(int[] inputs, int[] labels, int[] puzzleIdentifiers) {
     /** Writes a checkpoint of {@code model} with these rows beside its weights: another program can make the step. */
     void save(Path file, TrainConfig config, Trm model) {
         HdfWriter.write(file, root -> {
-            Checkpoint.put(root, config, model, null, new Checkpoint.DataInfo("random", 0), 0);
-            HdfWriter.ints(root, "inputs", inputs, model.task().seqLen());
-            HdfWriter.ints(root, "labels", labels, model.task().seqLen());
+            int seqLen = model.task().seqLen();
+            var form = new GridForm(DatasetKind.GRID, 1, seqLen, model.task().vocabSize(), "");
+            Checkpoint.put(root, config, model, null, new Checkpoint.DataInfo(form), 0);
+            HdfWriter.ints(root, "inputs", inputs, seqLen);
+            HdfWriter.ints(root, "labels", labels, seqLen);
             HdfWriter.ints(root, "puzzle_identifiers", puzzleIdentifiers);
         });
     }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
             DataSudokuCommand.class,
             DataMazeCommand.class,
             DataArcCommand.class,
+            DataGridCommand.class,
             DataImportCommand.class,
             DataExportCommand.class,
             DataInfoCommand.class,

@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import trm.data.DataSplit;
 import trm.data.Dataset;
+import trm.data.DatasetKind;
 import trm.data.hdf.DatasetFile;
 import trm.tensor.TrmException;
 
@@ -45,6 +46,9 @@ final class DataInfoCommand implements Callable<Integer> {
     /** {@code dataset} is what {@code file} holds. */
     static void print(Dataset dataset, Path file, int show, PrintWriter out) {
         out.printf("%s: %s, %s, %,d bytes%n", file, dataset.kind().label(), dataset.origin(), bytes(file));
+        if (dataset.kind() == DatasetKind.GRID) {
+            out.printf("  %s%n", dataset.form().describe());
+        }
         for (var split : dataset.splits()) {
             print(split, out);
             for (int i = 0; i < Math.min(show, split.examples()); i++) {

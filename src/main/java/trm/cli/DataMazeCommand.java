@@ -14,7 +14,14 @@ import trm.tensor.TrmException;
         name = "maze",
         description = {
             "Build a dataset of mazes, from CSV files (columns source,question,answer,rating) or generated.",
+            "The published ones are --hub sapientinc/maze-30x30-hard-1k.",
             "Generated mazes have one shortest path from S to G; no walls are in both splits, up to symmetry."
+        },
+        footer = {
+            "",
+            "Example, in the folder of a clone:",
+            "  ./trm data maze --train datasets/maze7-train.csv \\",
+            "      --test datasets/maze7-test.csv --aug --output data/maze7.h5"
         })
 final class DataMazeCommand implements Callable<Integer> {
     @Spec

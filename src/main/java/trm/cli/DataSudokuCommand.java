@@ -14,7 +14,14 @@ import trm.tensor.TrmException;
         name = "sudoku",
         description = {
             "Build a Sudoku dataset, from CSV files (columns source,question,answer,rating) or generated.",
+            "The published ones are --hub sapientinc/sudoku-extreme.",
             "Generated puzzles have one solution and no clue too many; none is in both splits, up to symmetry."
+        },
+        footer = {
+            "",
+            "Example, in the folder of a clone:",
+            "  ./trm data sudoku --train datasets/sudoku4-train.csv \\",
+            "      --test datasets/sudoku4-test.csv --size 4 --output data/sudoku4.h5"
         })
 final class DataSudokuCommand implements Callable<Integer> {
     @Spec

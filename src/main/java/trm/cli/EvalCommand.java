@@ -75,7 +75,7 @@ final class EvalCommand implements Callable<Integer> {
         int steps = loaded.steps();
         var votes = arc.evaluator(loaded.checkpoint().config(), dataset, chosen, examples);
         var model = loaded.model();
-        loaded.checkFits(chosen);
+        loaded.checkFits(dataset, chosen);
         try (var device = devices.open()) {
             var evaluator = new Evaluator(device, model, Math.min(batch, examples.length));
             var predictions = save == null ? null : new Predictions(examples.length, model.task());

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trm.data.DataSplit;
+import trm.data.Dataset;
+import trm.data.DatasetKind;
+import trm.data.GridForm;
 import trm.model.Trm;
 import trm.tensor.TrmException;
 import trm.train.Checkpoint;
@@ -53,16 +56,27 @@ final class Loaded {
     }
 
     /** Fails when the model was trained for other puzzles than those of {@code examples}. */
-    void checkFits(DataSplit examples) {
+    void checkFits(Dataset dataset, DataSplit examples) {
         var meta = examples.metadata();
         var task = checkpoint().task();
         var file = checkpoint().file();
         fits(file, "vocab_size", task.vocabSize(), meta.vocabSize());
         fits(file, "seq_len", task.seqLen(), meta.seqLen());
+        checkFits(checkpoint().data().form(), dataset);
         if (meta.numPuzzleIdentifiers() > task.numPuzzleIdentifiers()) {
             throw TrmException.misuse(
                     "%s knows %d puzzle identifiers, but the dataset has %d; evaluate on the data it was trained for",
                     file, task.numPuzzleIdentifiers(), meta.numPuzzleIdentifiers());
+        }
+    }
+
+    /** Grids of own meaning: as many tokens may be other rows and columns, or other characters. */
+    private void checkFits(GridForm model, Dataset dataset) {
+        var data = dataset.form();
+        if (model.kind() == DatasetKind.GRID && data.kind() == DatasetKind.GRID && !model.equals(data)) {
+            throw TrmException.misuse(
+                    "%s was trained on %s, but %s has %s; build it with the same --alphabet or --values and shape",
+                    checkpoint().file(), model.describe(), dataset.source(), data.describe());
         }
     }
 

@@ -2,9 +2,13 @@ package trm.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trm.data.Dataset;
+import trm.data.hub.Hub;
+import trm.data.hub.HubFile;
 import trm.data.puzzle.Overlap;
 import trm.data.puzzle.PuzzleDatasets;
 import trm.tensor.TrmException;
@@ -14,12 +18,18 @@ final class PuzzleOptions {
     @Mixin
     private OutputOptions output;
 
+    @Option(
+            names = "--hub",
+            paramLabel = "OWNER/NAME",
+            description = "A dataset of the Hugging Face hub, whose train.csv and test.csv are fetched once and kept in"
+                    + " ~/.cache/trm or TRM_CACHE; OWNER/NAME@REVISION for another revision than main.")
+    private String hub;
+
     @Option(names = "--train", paramLabel = "CSV", description = "Training puzzles to read.")
     private Path train;
 
     @Option(
             names = "--test",
-            required = true,
             paramLabel = "CSV|N",
             description = "Test puzzles: a CSV file with --train, how many to generate with --count.")
     private String test;
@@ -57,8 +67,10 @@ final class PuzzleOptions {
 
     /** Builds the dataset that is asked for, writes it and says what it holds. */
     int build(PrintWriter out, Read read, Generate generate) {
-        if ((train == null) == (count == null)) {
-            throw TrmException.misuse("Give either --train CSV --test CSV, or --count N --test N.");
+        boolean complete = hub != null ? test == null : test != null;
+        if (!complete || (hub == null ? 0 : 1) + (train == null ? 0 : 1) + (count == null ? 0 : 1) != 1) {
+            throw TrmException.misuse(
+                    "Give either --train CSV --test CSV, or --count N --test N, or --hub OWNER/NAME.");
         }
         if (generates() && subsample != null) {
             throw TrmException.misuse("--subsample-size chooses from a CSV; leave it out.");
@@ -67,10 +79,21 @@ final class PuzzleOptions {
             if (generates()) {
                 return generate.of(count, tests());
             }
-            var built = read.from(train, Path.of(test));
+            var csv = hub == null ? List.of(train, Path.of(test)) : fetch(out);
+            var built = read.from(csv.get(0), csv.get(1));
             print(out, built.overlap());
             return built.dataset();
         });
+    }
+
+    /** The CSV files of the hub: for training and for tests. */
+    private List<Path> fetch(PrintWriter out) {
+        var files = Stream.of("train.csv", "test.csv").map(csv -> HubFile.of(HubFile.Kind.DATASET, hub, csv)).toList();
+        return Hub.of(System.getenv())
+                .fetch(
+                        files,
+                        "give --train train.csv --test test.csv instead of --hub",
+                        new FetchProgress(out, Terminal.isThere()));
     }
 
     private int tests() {

@@ -1,10 +1,5 @@
 package trm.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +13,6 @@ import trm.data.Dataset;
 import trm.data.DatasetKind;
 import trm.data.hdf.DatasetFile;
 import trm.data.kinds.PuzzleKinds;
-import trm.data.puzzle.PuzzleRules;
 import trm.eval.Solver;
 import trm.graph.Device;
 import trm.tensor.TrmException;
@@ -30,7 +24,7 @@ import trm.view.Shown;
 @Command(
         name = "solve",
         header = "Solves puzzles with a trained model.",
-        description = "Puzzles are Sudoku or mazes as text, or examples of a dataset of any kind.")
+        description = "Puzzles are Sudoku, mazes or grids as text, or examples of a dataset of any kind.")
 final class SolveCommand implements Callable<Integer> {
     @Mixin
     private Loaded loaded;
@@ -39,7 +33,8 @@ final class SolveCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "PUZZLE",
-            description = "The cells row by row: of a Sudoku, . or 0 for a blank; of a maze, # S G and spaces."
+            description = "The cells row by row: of a Sudoku, . or 0 for a blank; of a maze, # S G and spaces; of a"
+                    + " grid, characters of its alphabet, or numbers with blanks between."
                     + " Or a file of puzzles; or - for standard input.")
     private String puzzle;
 
@@ -78,7 +73,7 @@ final class SolveCommand implements Callable<Integer> {
                 solved += print(question.title(), answer) ? 1 : 0;
             }
         }
-        if (questions.size() > 1) {
+        if (questions.size() > 1 && answered.stream().anyMatch(Shown::judged)) {
             System.out.printf("%d of %d solved%n", solved, questions.size());
         }
         if (png != null) {
@@ -90,7 +85,7 @@ final class SolveCommand implements Callable<Integer> {
     private List<Question> examples(Checkpoint checkpoint) {
         var dataset = DatasetFile.open(data == null ? checkpoint.config().testPaths().getFirst() : data);
         var examples = chosen.of(dataset);
-        loaded.checkFits(examples.getFirst().split());
+        loaded.checkFits(dataset, examples.getFirst().split());
         return examples.stream().map(SolveCommand::question).toList();
     }
 
@@ -99,54 +94,31 @@ final class SolveCommand implements Callable<Integer> {
     }
 
     private List<Question> puzzles(Checkpoint checkpoint) {
-        var kind = kind(checkpoint);
+        var form = checkpoint.data().form();
+        var kind = form.kind();
         if (kind == DatasetKind.ARC) {
             throw TrmException.misuse(
                     "%s solves ARC puzzles, which it knows by their identifiers; give one of a dataset with --index",
                     checkpoint.file());
         }
-        var rules = PuzzleKinds.rules(kind, checkpoint.data().gridSize());
+        if (kind == DatasetKind.GRID && checkpoint.task().numPuzzleIdentifiers() > 1) {
+            throw TrmException.misuse(
+                    "%s knows its puzzles by their identifiers, which text has not; give one of a dataset with --index",
+                    checkpoint.file());
+        }
+        var text = PuzzleKinds.text(form);
+        var rules = PuzzleKinds.rules(form);
         var questions = new ArrayList<Question>();
-        for (var grid : grids(rules)) {
-            var fault = rules.fault(grid);
+        for (var grid : PuzzleArgument.read(puzzle, text)) {
+            var fault = rules.map(r -> r.fault(grid)).orElse(null);
             if (fault != null) {
                 throw TrmException.misuse(
                         "puzzle %d has %s, so nothing solves it; correct it", questions.size() + 1, fault);
             }
             var tokens = Arrays.stream(grid).map(value -> value + 1).toArray();
-            questions.add(new Question("", new Shown(kind, rules.size(), tokens, null, null), 0));
+            questions.add(new Question("", new Shown(form, tokens, null, null), 0));
         }
         return questions;
-    }
-
-    private static DatasetKind kind(Checkpoint checkpoint) {
-        return Arrays.stream(DatasetKind.values())
-                .filter(kind -> kind.label().equals(checkpoint.data().kind()))
-                .findAny()
-                .orElseThrow(() -> TrmException.failure(
-                        "%s is of the unknown kind '%s'", checkpoint.file(), checkpoint.data().kind()));
-    }
-
-    private List<int[]> grids(PuzzleRules rules) {
-        try {
-            if (puzzle.equals("-")) {
-                return rules.parseAll(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
-            }
-            if (isFile(puzzle)) {
-                return rules.parseAll(Files.readString(Path.of(puzzle)));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return List.of(rules.parse(puzzle));
-    }
-
-    private static boolean isFile(String text) {
-        try {
-            return Files.isRegularFile(Path.of(text));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     private static Shown answer(Solver solver, Question question, int steps) {
@@ -160,7 +132,7 @@ final class SolveCommand implements Callable<Integer> {
             System.out.println(title);
         }
         System.out.print(shown.text(Terminal.hasColour()));
-        if (shown.kind() == DatasetKind.ARC && shown.truth() == null) {
+        if (!shown.judged()) {
             System.out.println("its solution is not known");
             return false;
         }
@@ -173,7 +145,7 @@ final class SolveCommand implements Callable<Integer> {
         return switch (kind) {
             case SUDOKU -> "the grid is valid";
             case MAZE -> "the path is a shortest one";
-            case ARC -> "the grid is the solution";
+            case ARC, GRID -> "the grid is the solution";
         };
     }
 

@@ -67,6 +67,11 @@ final class TrainCommand implements Callable<Integer> {
         var config = folder == null ? configuration() : Overrides.apply(folder.config().toString(), List.of());
         var data = DataPaths.train(config.dataPaths());
         var test = config.dataPathsTest().isEmpty() ? data : DataPaths.test(config.testPaths(), config.dataPaths());
+        if (!test.form().equals(data.form())) {
+            throw TrmException.misuse(
+                    "data_paths_test: the grids of %s are not like those of %s; name datasets of one task.",
+                    test.source(), data.source());
+        }
         if (folder == null) {
             folder = RunFolder.fresh(folderOf(config));
         }

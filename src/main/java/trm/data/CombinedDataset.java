@@ -36,7 +36,8 @@ public final class CombinedDataset {
         var first = parts.getFirst().dataset();
         for (var part : parts) {
             agree(part, "kind", d -> d.kind().label());
-            agree(part, "grid_size", Dataset::gridSize);
+            agree(part, "grid_size", d -> d.form().size());
+            agree(part, "alphabet", d -> "\"%s\"".formatted(d.form().alphabet()));
         }
         var splits = new ArrayList<DataSplit>();
         for (var name : List.of(Dataset.TRAIN, Dataset.TEST)) {
@@ -47,7 +48,7 @@ public final class CombinedDataset {
         var datasets = parts.stream().map(Part::dataset).toList();
         var origin = datasets.stream().map(Dataset::origin).collect(Collectors.joining(" + "));
         var table = new PuzzleTable(names, this::testPuzzles);
-        return new Dataset(sources(datasets), first.kind(), first.gridSize(), origin, splits, table);
+        return new Dataset(sources(datasets), first.form(), origin, splits, table);
     }
 
     private static boolean has(Dataset dataset, String split) {

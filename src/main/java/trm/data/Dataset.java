@@ -8,20 +8,34 @@ import trm.tensor.TrmException;
  * A dataset in memory: its kind and its splits. {@code trm.data.hdf} keeps it in a file.
  *
  * @param source where it is from, for messages: the file it was opened from
- * @param kind what the examples are
- * @param gridSize rows and columns of a grid; an example has {@code gridSize²} tokens
+ * @param form what its grids look like
  * @param origin how it was made, in words
  * @param splits {@code train} and {@code test}, in the file's order
  * @param puzzles the names and test puzzles
  */
-public record Dataset(
-        String source, DatasetKind kind, int gridSize, String origin, List<DataSplit> splits, PuzzleTable puzzles) {
+public record Dataset(String source, GridForm form, String origin, List<DataSplit> splits, PuzzleTable puzzles) {
     public static final String TRAIN = "train";
     public static final String TEST = "test";
 
-    /** A dataset whose puzzles have no names. */
-    public Dataset(String source, DatasetKind kind, int gridSize, String origin, List<DataSplit> splits) {
-        this(source, kind, gridSize, origin, splits, PuzzleTable.blank());
+    /** A dataset of square grids. */
+    public Dataset(
+            String source, DatasetKind kind, int side, String origin, List<DataSplit> splits, PuzzleTable puzzles) {
+        this(
+                source,
+                GridForm.square(kind, side, splits.getFirst().metadata().vocabSize()),
+                origin,
+                splits,
+                puzzles);
+    }
+
+    /** A dataset of square grids whose puzzles have no names. */
+    public Dataset(String source, DatasetKind kind, int side, String origin, List<DataSplit> splits) {
+        this(source, kind, side, origin, splits, PuzzleTable.blank());
+    }
+
+    /** What the examples are. */
+    public DatasetKind kind() {
+        return form.kind();
     }
 
     /**

@@ -1,6 +1,5 @@
 package trm.data;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,8 +26,8 @@ public final class Json {
         if (!Files.isRegularFile(file)) {
             throw TrmException.failure("%s: there is no such file.", file);
         }
-        try (var in = new BufferedInputStream(Files.newInputStream(file))) {
-            return read(in, file.toString());
+        try (var in = TextFile.reader(file); var parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
+            return read(parser, file.toString(), 0);
         } catch (IOException e) {
             throw TrmException.failure(e, "%s: cannot be read (%s).", file, e.getMessage());
         }
@@ -37,16 +36,29 @@ public final class Json {
     /** Reads all of {@code in}; {@code source} is its name for messages. */
     public static Object read(InputStream in, String source) {
         try (var parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
+            return read(parser, source, 0);
+        }
+    }
+
+    /** Reads {@code text}, the line of this number of a file that has a value in each line. */
+    public static Object line(String text, Path file, int number) {
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            return read(parser, file.toString(), number - 1);
+        }
+    }
+
+    private static Object read(JsonParser parser, String source, int linesBefore) {
+        try {
             parser.nextToken();
             var value = value(parser);
             if (parser.nextToken() != null) {
-                throw fault(source, parser.currentTokenLocation().getLineNr(),
+                throw fault(source, linesBefore + parser.currentTokenLocation().getLineNr(),
                         parser.currentTokenLocation().getColumnNr(), "there is more after the end", null);
             }
             return value;
         } catch (JacksonException e) {
             var at = e.getLocation();
-            throw fault(source, at == null ? 0 : at.getLineNr(), at == null ? 0 : at.getColumnNr(),
+            throw fault(source, at == null ? 0 : linesBefore + at.getLineNr(), at == null ? 0 : at.getColumnNr(),
                     e.getOriginalMessage().lines().findFirst().orElse("cut short"), e);
         }
     }

@@ -4,6 +4,8 @@ import io.jhdf.api.WritableGroup;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import trm.data.GridForm;
+import trm.data.hdf.FormAttributes;
 import trm.data.hdf.HdfReader;
 import trm.data.hdf.HdfWriter;
 import trm.model.Task;
@@ -26,7 +28,7 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
     static final String EMA = "ema";
 
     /** What the puzzles are, so that a solver can read and print them. */
-    public record DataInfo(String kind, int gridSize) {}
+    public record DataInfo(GridForm form) {}
 
     /** Reads all but the weights. */
     public static Checkpoint open(Path file) {
@@ -38,7 +40,7 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
                             hdf.intAttribute("", "seq_len"),
                             hdf.intAttribute("", "vocab_size"),
                             hdf.intAttribute("", "num_puzzle_identifiers")),
-                    new DataInfo(hdf.textAttribute("", "kind"), hdf.intAttribute("", "grid_size")),
+                    new DataInfo(FormAttributes.read(hdf, hdf.intAttribute("", "vocab_size"))),
                     (long) hdf.doubleAttribute("", "step"));
         }
     }
@@ -127,8 +129,7 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
         root.putAttribute("seq_len", model.task().seqLen());
         root.putAttribute("vocab_size", model.task().vocabSize());
         root.putAttribute("num_puzzle_identifiers", model.task().numPuzzleIdentifiers());
-        root.putAttribute("kind", data.kind());
-        root.putAttribute("grid_size", data.gridSize());
+        FormAttributes.put(root, data.form());
         root.putAttribute("step", step);
         var weights = root.putGroup(WEIGHTS);
         model.parameters().all().forEach(p -> put(weights, p.name(), p.tensor()));

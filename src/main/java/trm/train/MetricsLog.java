@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import trm.data.TextFile;
 import trm.tensor.TrmException;
 
 /** Numbers of a run, one JSON object a line: {@code step} and the reference's names, {@code train/lm_loss} … */
@@ -34,8 +35,8 @@ public final class MetricsLog implements AutoCloseable {
             if (Files.exists(file)) {
                 var beside = file.resolveSibling(file.getFileName() + ".tmp");
                 List<String> kept;
-                try (var lines = Files.lines(file)) {
-                    kept = lines.filter(line -> stepOf(line) <= step).toList();
+                try (var lines = TextFile.reader(file)) {
+                    kept = lines.lines().filter(line -> stepOf(line) <= step).toList();
                 }
                 Files.write(beside, kept);
                 Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
@@ -51,8 +52,8 @@ public final class MetricsLog implements AutoCloseable {
         if (!Files.exists(file)) {
             return List.of();
         }
-        try (var lines = Files.lines(file)) {
-            return lines.filter(line -> stepOf(line) < Long.MAX_VALUE).map(MetricsLog::parse).toList();
+        try (var lines = TextFile.reader(file)) {
+            return lines.lines().filter(line -> stepOf(line) < Long.MAX_VALUE).map(MetricsLog::parse).toList();
         } catch (IOException | UncheckedIOException e) {
             throw TrmException.failure(e, "%s: cannot be read (%s)", file, e.getMessage());
         }

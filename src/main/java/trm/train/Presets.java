@@ -2,12 +2,12 @@ package trm.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import trm.data.TextFile;
 import trm.tensor.TrmException;
 
 /** Configurations that come with the program, by name: the YAML files in the resource folder {@code presets}. */
@@ -33,13 +33,7 @@ final class Presets {
                     "there is no preset and no file '%s'%s; presets are: %s",
                     nameOrPath, Nearest.hint(nameOrPath, NAMES), String.join(", ", NAMES));
         }
-        try {
-            return parse(Files.readString(path), path.toString());
-        } catch (CharacterCodingException e) {
-            throw TrmException.misuse("%s is not a text in UTF-8, so not a configuration", path);
-        } catch (IOException e) {
-            throw TrmException.failure(e, "%s cannot be read: %s", path, e.getMessage());
-        }
+        return parse(TextFile.read(path), path.toString());
     }
 
     /** The keys that a configuration file sets. */

@@ -223,7 +223,7 @@ public final class Trainer {
     }
 
     private Checkpoint.DataInfo dataInfo() {
-        return new Checkpoint.DataInfo(data.kind().label(), data.gridSize());
+        return new Checkpoint.DataInfo(data.form());
     }
 
     private void writeConfig() {

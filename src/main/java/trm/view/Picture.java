@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javax.imageio.ImageIO;
+import trm.data.grid.GridText;
 import trm.data.sudoku.Sudoku;
 import trm.tensor.TrmException;
 
@@ -121,10 +122,11 @@ public final class Picture {
     private void draw(Panel panel, int cell) {
         write(panel.caption(), 0, 2, 13, 1.6, SOFT);
         g.translate(0, CAPTION);
-        switch (panel.kind()) {
+        switch (panel.form().kind()) {
             case ARC -> arc(panel, cell);
             case MAZE -> maze(panel, cell);
             case SUDOKU -> sudoku(panel, cell);
+            case GRID -> grid(panel, cell);
         }
     }
 
@@ -221,6 +223,45 @@ public final class Picture {
         }
         lines(panel, cell, 1, 1, 1, LINE);
         lines(panel, cell, rules.boxRows(), rules.boxColumns(), 2.4f, INK);
+    }
+
+    /** Values of own meaning: a light colour for each but 0, and its character or number. */
+    private void grid(Panel panel, int cell) {
+        var grids = new GridText(panel.form());
+        for (int i = 0; i < panel.values().length; i++) {
+            int value = panel.values()[i];
+            fill(panel, i, cell, value <= 0 ? PAPER : light(value));
+            var text = grids.cell(value);
+            double height = Math.min(cell * 0.48, cell * 0.8 * Strokes.HEIGHT / (5 * text.length() - 1));
+            write(
+                    text,
+                    i % panel.columns() * cell + (cell - height * (5 * text.length() - 1) / Strokes.HEIGHT) / 2,
+                    i / panel.columns() * cell + (cell - height) / 2,
+                    height,
+                    cell * (panel.given()[i] ? 0.085 : 0.065),
+                    panel.given()[i] ? INK : ANSWER);
+        }
+        lines(panel, cell, 1, 1, 1, LINE);
+        for (int i = 0; i < panel.values().length; i++) {
+            if (panel.wrong()[i]) {
+                frame(panel, i, cell);
+            }
+        }
+        lines(panel, cell, panel.rows(), panel.columns(), 1, INK);
+    }
+
+    /** A colour of its own for each value: the golden angle keeps neighbours apart. */
+    private static Color light(int value) {
+        return Color.getHSBColor((float) (value * 0.618034 % 1), 0.3f, 1);
+    }
+
+    /** Around a cell, so that what it holds stays to be read. */
+    private void frame(Panel panel, int i, int cell) {
+        double pen = Math.max(1, cell * 0.09);
+        g.setColor(WRONG);
+        g.setStroke(new BasicStroke((float) pen, BasicStroke.CAP_SQUARE, BasicStroke.JOIN_MITER));
+        g.draw(new Rectangle2D.Double(
+                i % panel.columns() * cell + pen, i / panel.columns() * cell + pen, cell - 2 * pen, cell - 2 * pen));
     }
 
     private void fill(Panel panel, int i, int cell, Color colour) {

@@ -3,7 +3,10 @@ package trm.view;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import trm.data.DataSplit;
 import trm.data.DatasetKind;
+import trm.data.GridForm;
 import trm.data.arc.ArcCanvas;
 import trm.data.kinds.PuzzleKinds;
 
@@ -13,26 +16,51 @@ import trm.data.kinds.PuzzleKinds;
  * @param prediction null where there is none
  * @param truth null where it is not known
  */
-public record Shown(DatasetKind kind, int gridSize, int[] input, int[] prediction, int[] truth) {
+public record Shown(GridForm form, int[] input, int[] prediction, int[] truth) {
+    private static final int SIDE = ArcCanvas.SIDE;
     private static final int MOST_COLUMNS = 132;
     private static final String GAP = "     ";
 
-    public Shown with(int[] answer) {
-        return new Shown(kind, gridSize, input, answer, truth);
+    public DatasetKind kind() {
+        return form.kind();
     }
 
-    /** What is wrong with the prediction, or null when nothing is. */
+    public Shown with(int[] answer) {
+        return new Shown(form, input, answer, truth);
+    }
+
+    /** Whether the prediction can be judged: by rules, or by the solution. */
+    public boolean judged() {
+        return truth != null || PuzzleKinds.rules(form).isPresent();
+    }
+
+    /** What is wrong with the prediction, or null when nothing is; for what can be {@link #judged}. */
     public String fault() {
-        if (kind == DatasetKind.ARC) {
-            var answer = panel("", prediction);
-            var right = panel("", truth);
-            return answer.rows() != right.rows() || answer.columns() != right.columns()
-                    ? "it has %d rows and %d columns, not %d and %d"
-                            .formatted(answer.rows(), answer.columns(), right.rows(), right.columns())
-                    : Arrays.equals(answer.values(), right.values()) ? null : "cells differ from the solution's";
-        }
-        var rules = PuzzleKinds.rules(kind, gridSize);
-        return rules.mismatch(rules.grid(input, 0), rules.grid(prediction, 0));
+        return switch (kind()) {
+            case SUDOKU, MAZE -> {
+                var rules = PuzzleKinds.rules(form).orElseThrow();
+                yield rules.mismatch(rules.grid(input, 0), rules.grid(prediction, 0));
+            }
+            case ARC -> {
+                var answer = panel("", prediction);
+                var right = panel("", truth);
+                yield answer.rows() != right.rows() || answer.columns() != right.columns()
+                        ? "it has %d rows and %d columns, not %d and %d"
+                                .formatted(answer.rows(), answer.columns(), right.rows(), right.columns())
+                        : Arrays.equals(answer.values(), right.values()) ? null : "cells differ from the solution's";
+            }
+            case GRID -> {
+                long cells = IntStream.range(0, truth.length).filter(this::differs).count();
+                yield cells == 0
+                        ? null
+                        : "%d of %d cells differ from the solution's".formatted(cells, truth.length);
+            }
+        };
+    }
+
+    /** Whether a cell that counts is not the solution's. */
+    private boolean differs(int i) {
+        return truth[i] != DataSplit.IGNORED_LABEL && truth[i] != prediction[i];
     }
 
     /** Input, prediction and truth, as far as there are any. */
@@ -88,25 +116,26 @@ public record Shown(DatasetKind kind, int gridSize, int[] input, int[] predictio
             return panel;
         }
         var right = panel("", truth);
+        boolean counts = kind() != DatasetKind.GRID; // else some of the solution's cells may not
         boolean comparable = right.rows() == panel.rows() && right.columns() == panel.columns();
         for (int i = 0; comparable && i < right.values().length; i++) {
-            panel.wrong()[i] = right.values()[i] != panel.values()[i];
+            panel.wrong()[i] = counts ? right.values()[i] != panel.values()[i] : differs(i);
         }
         return panel;
     }
 
     private Panel panel(String caption, int[] tokens) {
-        if (kind == DatasetKind.ARC) {
+        if (kind() == DatasetKind.ARC) {
             return arc(caption, tokens);
         }
-        var rules = PuzzleKinds.rules(kind, gridSize);
-        var question = rules.grid(input, 0);
+        var text = PuzzleKinds.text(form);
+        var question = text.grid(input, 0);
+        var values = text.grid(tokens, 0);
         var given = new boolean[question.length];
-        for (int i = 0; i < given.length; i++) {
-            given[i] = question[i] != 0;
+        for (int i = 0; i < given.length; i++) { // grids of own meaning have no blank: given is what stays
+            given[i] = kind() == DatasetKind.GRID ? question[i] == values[i] : question[i] != 0;
         }
-        return new Panel(
-                caption, kind, gridSize, gridSize, rules.grid(tokens, 0), given, new boolean[given.length]);
+        return new Panel(caption, form, form.rows(), form.columns(), values, given, new boolean[given.length]);
     }
 
     /** What lies where the input begins, up to the end of rows and columns; one empty cell where nothing does. */
@@ -114,8 +143,8 @@ public record Shown(DatasetKind kind, int gridSize, int[] input, int[] predictio
         int origin = origin();
         var moved = new int[ArcCanvas.SEQ_LEN];
         for (int i = 0; i < moved.length; i++) {
-            int column = i % gridSize + origin % gridSize;
-            moved[i] = column < gridSize && origin + i < tokens.length ? tokens[origin + i] : 0;
+            int column = i % SIDE + origin % SIDE;
+            moved[i] = column < SIDE && origin + i < tokens.length ? tokens[origin + i] : 0;
         }
         var grid = ArcCanvas.crop(moved, 0);
         int rows = Math.max(1, grid.rows());
@@ -124,19 +153,19 @@ public record Shown(DatasetKind kind, int gridSize, int[] input, int[] predictio
         for (int i = 0; i < values.length; i++) {
             values[i] = grid.rows() == 0 ? -1 : grid.at(i / columns, i % columns);
         }
-        return new Panel(caption, kind, rows, columns, values, new boolean[values.length], new boolean[values.length]);
+        return new Panel(caption, form, rows, columns, values, new boolean[values.length], new boolean[values.length]);
     }
 
     /** The first cell of the input's grid, which a training example has anywhere on the canvas. */
     private int origin() {
-        int row = gridSize;
-        int column = gridSize;
+        int row = SIDE;
+        int column = SIDE;
         for (int i = 0; i < input.length; i++) {
             if (ArcCanvas.isColour(input[i])) {
-                row = Math.min(row, i / gridSize);
-                column = Math.min(column, i % gridSize);
+                row = Math.min(row, i / SIDE);
+                column = Math.min(column, i % SIDE);
             }
         }
-        return row == gridSize ? 0 : row * gridSize + column;
+        return row == SIDE ? 0 : row * SIDE + column;
     }
 }

@@ -39,6 +39,7 @@ class ArcWorkflowTest {
                 "--subsets", "training,evaluation", "--test-set-name", "evaluation", "--num-aug", "2",
                 "--output", data);
         assertEquals(0, made.exitCode(), made.err());
+        assertTrue(made.out().contains("No test pair is a training example"), made.out());
         training = CliRun.of(
                 "train", "data_paths=[" + data + "]", "epochs=2", "eval_interval=1", "global_batch_size=4",
                 "arch.hidden_size=8", "arch.num_heads=1", "arch.H_cycles=1", "arch.L_cycles=1", "arch.L_layers=1",
@@ -82,6 +83,59 @@ class ArcWorkflowTest {
         assertFalse(training.out().contains("no prediction"), training.out());
         assertSubmission(json(Path.of(run, "submission.json")), 4);
         assertTrue(training.out().contains("A puzzle it has never seen"));
+    }
+
+    /** The subset {@code again} holds the evaluation's puzzles under other names. */
+    @Test
+    void saysHowManyTestAnswersAreTrainedOn() throws IOException {
+        var json = Path.of("src/test/resources/golden/datasets/arc-small-json");
+        var prefix = temp.resolve("twice").toString();
+        for (var kind : List.of("challenges", "solutions")) {
+            var text = Files.readString(json.resolve("arc-agi_evaluation_" + kind + ".json"));
+            Files.writeString(Path.of(prefix + "_evaluation_" + kind + ".json"), text);
+            Files.writeString(
+                    Path.of(prefix + "_again_" + kind + ".json"), text.replaceAll("\"(\\w{8})\":", "\"x$1\":"));
+        }
+        var made = CliRun.of(
+                "data", "arc", "--input-file-prefix", prefix, "--subsets", "again,evaluation",
+                "--test-set-name", "evaluation", "--num-aug", "1", "--output", prefix + ".h5");
+        assertEquals(0, made.exitCode(), made.err());
+        assertTrue(made.out().contains(
+                "Careful: 5 of the 5 test pairs are training examples with their answers in other puzzles or subsets,"),
+                made.out());
+        assertTrue(made.out().contains(" up to symmetry and colours, 5 of them identical."), made.out());
+        assertFalse(made.out().contains("No test pair"), made.out());
+    }
+
+    @Test
+    void readsAFileAPuzzle() throws IOException {
+        var puzzle = "{\"train\": [{\"input\": [[%d, 0]], \"output\": [[%d]]}], \"test\": [{\"input\": [[5]]%s}]}";
+        for (var name : List.of("first", "second")) {
+            var folder = Files.createDirectory(temp.resolve(name));
+            Files.writeString(folder.resolve("b.json"), puzzle.formatted(1, 2, ", \"output\": [[7]]"));
+            Files.writeString(folder.resolve("a.json"), puzzle.formatted(3, 4, ""));
+        }
+        var output = temp.resolve("folders.h5").toString();
+        var first = temp.resolve("first").toString();
+        var made = CliRun.of(
+                "data", "arc", "--input-dir", first, temp.resolve("second").toString(), "--test-set-name", "second",
+                "--num-aug", "0", "--output", output);
+        assertEquals(0, made.exitCode(), made.err());
+        assertTrue(made.out().contains("5 examples of 4 puzzles in 4 groups"), made.out());
+        assertTrue(made.out().contains("Careful: 1 of the 1 test pairs are"), made.out());
+        for (var wrong : List.of(
+                List.of("--input-dir", first, "--input-file-prefix", "p", "--subsets", "first"),
+                List.of("--input-dir", first, "--subsets", "first"),
+                List.of("--input-file-prefix", "p"),
+                List.<String>of())) {
+            var args = new ArrayList<>(List.of("data", "arc", "--test-set-name", "first", "--output", output + 2));
+            args.addAll(wrong);
+            var refused = CliRun.of(args.toArray(String[]::new));
+            assertEquals(2, refused.exitCode());
+            assertEquals(
+                    "trm: Give either --input-file-prefix PREFIX --subsets NAME,…, or --input-dir FOLDER…\n",
+                    refused.err());
+        }
     }
 
     @Test

@@ -120,7 +120,7 @@ class DataCommandTest {
         assertPrints("arc, imported from arc", "made from 26 stored grids, 4.0 examples of each");
         assertEquals(DatasetFile.open(file).identifiers(), DatasetFile.open(back).identifiers());
         assertEquals(2, run("import", exported.toString(), back.toString(), "--kind", "chess", "--force"));
-        assertPrints("--kind chess is none of sudoku, maze, arc");
+        assertPrints("--kind chess is none of sudoku, maze, arc, grid");
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import trm.data.Dataset;
+import trm.data.DatasetKind;
+import trm.data.GridForm;
 import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
 import trm.data.sudoku.SudokuDatasets;
@@ -128,7 +130,7 @@ class TrainerTest {
         }
         var checkpoint = Checkpoint.open(RunFolder.checkpoint(path));
         assertEquals(48, checkpoint.step(), "of equal scores the latest is the best");
-        assertEquals(new Checkpoint.DataInfo("sudoku", 4), checkpoint.data());
+        assertEquals(new Checkpoint.DataInfo(GridForm.square(DatasetKind.SUDOKU, 4, 6)), checkpoint.data());
         var raw = checkpoint.load(false).parameters();
         var averaged = checkpoint.load(true).parameters();
         var name = "model.inner.lm_head.weight";

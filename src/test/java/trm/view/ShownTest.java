@@ -16,12 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trm.data.DatasetKind;
 import trm.data.Grid;
+import trm.data.GridForm;
 import trm.data.arc.ArcCanvas;
 import trm.data.kinds.PuzzleKinds;
 import trm.data.puzzle.PuzzleRules;
 import trm.tensor.TrmException;
 
 class ShownTest {
+    private static final GridForm ARC = GridForm.square(DatasetKind.ARC, 30, 12);
+
     @TempDir
     private Path temp;
 
@@ -36,20 +39,20 @@ class ShownTest {
     }
 
     private static Shown sudoku(String answer) {
-        var rules = PuzzleKinds.rules(DatasetKind.SUDOKU, 4);
+        var form = GridForm.square(DatasetKind.SUDOKU, 4, 6);
+        var rules = PuzzleKinds.rules(form).orElseThrow();
         return new Shown(
-                DatasetKind.SUDOKU,
-                4,
+                form,
                 tokens(rules, "1...3...2...4..."),
                 tokens(rules, answer),
                 tokens(rules, "1234341221434321"));
     }
 
     private static Shown maze(String answer) {
-        var rules = PuzzleKinds.rules(DatasetKind.MAZE, 5);
+        var form = GridForm.square(DatasetKind.MAZE, 5, 6);
+        var rules = PuzzleKinds.rules(form).orElseThrow();
         return new Shown(
-                DatasetKind.MAZE,
-                5,
+                form,
                 tokens(rules, "######S  ## # ##  G######"),
                 tokens(rules, answer),
                 tokens(rules, "######Soo## #o##  G######"));
@@ -74,7 +77,7 @@ class ShownTest {
     @Test
     void standsBelowEachOtherWhereTooWide() {
         var wide = new int[30][30];
-        var shown = new Shown(DatasetKind.ARC, 30, arc(0, 0, wide), arc(0, 0, wide), arc(0, 0, wide));
+        var shown = new Shown(ARC, arc(0, 0, wide), arc(0, 0, wide), arc(0, 0, wide));
         var lines = shown.text(false).lines().toList();
         assertEquals(3 * 31 + 2, lines.size());
         assertEquals(List.of("input", "prediction", "truth"), List.of(lines.get(0), lines.get(32), lines.get(64)));
@@ -89,7 +92,7 @@ class ShownTest {
         prediction[899] = 7;
         var truth = arc(3, 4, new int[] {1, 2}, new int[] {3, 4}, new int[] {0, 9});
         Arrays.setAll(truth, i -> truth[i] == 0 ? -100 : truth[i]);
-        var shown = new Shown(DatasetKind.ARC, 30, arc(3, 4, new int[] {8, 8, 8}), prediction, truth);
+        var shown = new Shown(ARC, arc(3, 4, new int[] {8, 8, 8}), prediction, truth);
         assertEquals(
                 """
                 input     prediction     truth
@@ -101,9 +104,39 @@ class ShownTest {
         assertEquals("cells differ from the solution's", shown.fault());
         assertArrayEquals(new boolean[] {false, false, true, false, false, false}, shown.panels().get(1).wrong());
         assertTrue(shown.text(true).lines().toList().get(1).startsWith("\033[97;48;5;117m  \033[0m"));
-        assertNull(new Shown(DatasetKind.ARC, 30, arc(3, 4, new int[] {8, 8, 8}), truth, truth).fault());
-        var nothing = new Shown(DatasetKind.ARC, 30, arc(0, 0, new int[] {8}), new int[900], truth);
+        assertNull(new Shown(ARC, arc(3, 4, new int[] {8, 8, 8}), truth, truth).fault());
+        var nothing = new Shown(ARC, arc(0, 0, new int[] {8}), new int[900], truth);
         assertEquals(".", nothing.panels().get(1).text(false).strip());
+    }
+
+    /** Numbers and characters; labels that do not count are neither right nor wrong. */
+    @Test
+    void showsGridsOfOwnMeaning() throws IOException {
+        int[] input = {1, 2, 1, 3};
+        int[] truth = {2, 1, -100, 1};
+        var letters = new Shown(new GridForm(DatasetKind.GRID, 1, 4, 4, ".XO"), input, new int[] {2, 1, 3, 3}, truth);
+        assertEquals("input     prediction     truth\n.X.O      X.OO           X.·.\n", letters.text(false));
+        assertEquals("1 of 4 cells differ from the solution's", letters.fault());
+        assertArrayEquals(new boolean[] {false, false, false, true}, letters.panels().get(1).wrong());
+        assertArrayEquals(new boolean[] {false, false, false, true}, letters.panels().get(1).given());
+        assertTrue(letters.text(true).contains(". \033[30;48;5;153mX \033[0m. \033[30;48;5;210mO \033[0m"));
+        assertTrue(letters.judged());
+        assertNull(letters.with(new int[] {2, 1, 2, 1}).fault());
+
+        var numbers = new Shown(new GridForm(DatasetKind.GRID, 2, 2, 12, ""), new int[] {1, 2, 11, 0}, input, null);
+        assertEquals("input     prediction\n 0  1      0  1\n10  ·      0  2\n", numbers.text(false));
+        assertEquals(false, numbers.judged());
+        var many = new Shown(new GridForm(DatasetKind.GRID, 1, 4, 200, ""), input, null, null);
+        assertEquals(many.text(false), many.text(true));
+
+        var file = temp.resolve("grid.png");
+        Picture.write(file, List.of(letters, numbers));
+        var image = ImageIO.read(file.toFile());
+        assertEquals(28 + 3 * (4 * 40 + 28), image.getWidth());
+        int wrong = 28 + 160 + 28 + 3 * 40;
+        assertEquals(0xE02424, rgb(image.getRGB(wrong + 4, 28 + 30 + 20)));
+        assertEquals(0xFFFFFF, rgb(image.getRGB(28 + 3, 28 + 30 + 3)));
+        assertTrue(rgb(image.getRGB(28 + 40 + 3, 28 + 30 + 3)) != 0xFFFFFF);
     }
 
     @Test
@@ -123,7 +156,7 @@ class ShownTest {
     @Test
     void drawsPictures() throws IOException {
         var file = temp.resolve("deep/all.png");
-        var arc = new Shown(DatasetKind.ARC, 30, arc(0, 0, new int[] {1, 2}), arc(0, 0, new int[] {3, 4}), null);
+        var arc = new Shown(ARC, arc(0, 0, new int[] {1, 2}), arc(0, 0, new int[] {3, 4}), null);
         Picture.write(file, List.of(arc, maze("######So ## #o##  G######"), sudoku("1234341221434322")));
         var image = ImageIO.read(file.toFile());
         assertEquals(28 + 3 * (5 * 40 + 28), image.getWidth());

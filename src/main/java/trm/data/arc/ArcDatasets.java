@@ -1,6 +1,5 @@
 package trm.data.arc;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,24 +26,29 @@ public final class ArcDatasets {
     private final ArcSplit test;
     private final ArcNames names = new ArcNames();
     private final List<Puzzle> testPuzzles = new ArrayList<>();
+    private final List<ArcOverlap.Group> groups = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
 
     /**
      * What a dataset is made of.
      *
-     * @param prefix the files are {@code <prefix>_<subset>_challenges.json} and, where there are solutions,
-     *     {@code <prefix>_<subset>_solutions.json}
      * @param testSet the one of the subsets whose test examples are the test split
      * @param augmentations copies of each puzzle, at most: fewer where it is so symmetric that they repeat
      */
-    public record Source(String prefix, List<String> subsets, String testSet, int augmentations, long seed) {}
+    public record Source(ArcInput input, String testSet, int augmentations, long seed) {
+        /** Of {@linkplain ArcInput.Combined combined files}. */
+        public Source(String prefix, List<String> subsets, String testSet, int augmentations, long seed) {
+            this(new ArcInput.Combined(prefix, subsets), testSet, augmentations, seed);
+        }
+    }
 
     /**
      * A dataset, and what its maker should know.
      *
+     * @param overlap how many test examples are trained on with their answers
      * @param remarks sentences: solutions that are missing, puzzles with fewer copies
      */
-    public record Built(Dataset dataset, List<String> remarks) {}
+    public record Built(Dataset dataset, ArcOverlap overlap, List<String> remarks) {}
 
     private ArcDatasets(Source source) {
         this.source = source;
@@ -59,33 +63,41 @@ public final class ArcDatasets {
         if (source.augmentations() < 0) {
             throw TrmException.misuse("--num-aug must be at least 0, not %d.", source.augmentations());
         }
-        if (!source.subsets().contains(source.testSet())) {
+        var names = source.input().names();
+        if (!names.contains(source.testSet())) {
             throw TrmException.misuse(
-                    "--test-set-name %s is none of --subsets %s.",
-                    source.testSet(), String.join(",", source.subsets()));
+                    "--test-set-name %s is none of %s %s.",
+                    source.testSet(),
+                    switch (source.input()) {
+                        case ArcInput.Combined _ -> "--subsets";
+                        case ArcInput.Folders _ -> "the folders";
+                    },
+                    String.join(",", names));
         }
-        if (new HashSet<>(source.subsets()).size() < source.subsets().size()) {
-            throw TrmException.misuse("--subsets %s names one twice.", String.join(",", source.subsets()));
+        if (new HashSet<>(names).size() < names.size()) {
+            throw switch (source.input()) {
+                case ArcInput.Combined _ ->
+                        TrmException.misuse("--subsets %s names one twice.", String.join(",", names));
+                case ArcInput.Folders _ -> TrmException.misuse(
+                        "--input-dir: a subset is called as its folder, and of %s two are called the same; rename one,"
+                                + " or give a link to it with another name.", String.join(", ", names));
+            };
         }
         return new ArcDatasets(source).build();
     }
 
     private Built build() {
         var order = new Rng(source.seed()).split("order");
-        for (var name : source.subsets()) {
-            addSubset(ArcSubset.read(source.prefix(), name), order);
+        for (int i = 0; i < source.input().names().size(); i++) {
+            addSubset(ArcSubset.read(source.input(), i), order);
         }
         int identifiers = names.all().size();
-        var origin = "%s, %s, test set %s, %d augmentations, seed %d"
-                .formatted(
-                        Path.of(source.prefix()).getFileName(),
-                        String.join(" + ", source.subsets()),
-                        source.testSet(),
-                        source.augmentations(),
-                        source.seed());
+        var origin = "%s, test set %s, %d augmentations, seed %d"
+                .formatted(source.input().origin(), source.testSet(), source.augmentations(), source.seed());
         var table = new PuzzleTable(names::all, () -> testPuzzles);
         var splits = List.of(train.build(identifiers), test.build(identifiers));
-        return new Built(new Dataset(origin, DatasetKind.ARC, ArcCanvas.SIDE, origin, splits, table), remarks);
+        var dataset = new Dataset(origin, DatasetKind.ARC, ArcCanvas.SIDE, origin, splits, table);
+        return new Built(dataset, ArcOverlap.of(groups), remarks);
     }
 
     private void addSubset(ArcSubset subset, Rng order) {
@@ -125,10 +137,12 @@ public final class ArcDatasets {
 
     private void addPuzzle(Puzzle puzzle, List<ArcAugmentation> copies, boolean testSet) {
         var identifiers = names.add(copies);
-        train.add(testSet ? puzzle.train() : solved(puzzle.pairs()), copies, identifiers);
+        var shown = testSet ? puzzle.train() : solved(puzzle.pairs());
+        train.add(shown, copies, identifiers);
         if (testSet) {
             test.add(puzzle.test(), copies, identifiers);
         }
+        groups.add(new ArcOverlap.Group(shown, testSet ? puzzle.test() : List.of()));
     }
 
     private static List<Pair> solved(List<Pair> pairs) {

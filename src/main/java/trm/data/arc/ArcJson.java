@@ -10,7 +10,10 @@ import trm.data.Pair;
 import trm.data.Puzzle;
 import trm.tensor.TrmException;
 
-/** ARC puzzles in the JSON of ARC Prize: {@code {id: {"train": [{"input": grid, "output": grid}], "test": […]}}}. */
+/**
+ * ARC puzzles in the JSON of ARC Prize: {@code {id: {"train": [{"input": grid, "output": grid}], "test": […]}}}, or a
+ * file with the inner object alone.
+ */
 public final class ArcJson {
     private static final String TRAIN = "train";
     private static final String TEST = "test";
@@ -30,6 +33,11 @@ public final class ArcJson {
         var puzzles = new ArrayList<Puzzle>();
         reader.object(json, "the file").forEach((id, sections) -> puzzles.add(reader.puzzle(id, sections)));
         return puzzles;
+    }
+
+    /** The puzzle {@code id}, alone in a file read by {@link Json}; an output may be missing in test pairs alone. */
+    static Puzzle puzzle(String id, Object json, String source) {
+        return new ArcJson(source).puzzle(id, json);
     }
 
     /** The solutions of a file read by {@link Json}: the outputs of each puzzle's test pairs, in order. */

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
 import trm.data.Dihedral;
 import trm.data.Examples;
+import trm.data.GridForm;
 import trm.data.Json;
 import trm.data.Metadata;
 import trm.data.PlainExamples;
@@ -22,6 +22,7 @@ import trm.data.TokenType;
 import trm.data.arc.ArcCanvas;
 import trm.data.arc.ArcExamples;
 import trm.data.arc.ArcJson;
+import trm.data.kinds.PuzzleKinds;
 import trm.data.maze.MazeExamples;
 import trm.data.sudoku.SudokuExamples;
 import trm.tensor.TrmException;
@@ -29,28 +30,20 @@ import trm.tensor.TrmException;
 /** Reads a {@link Dataset} and checks all of it, so that nothing later can run out of a table or a vocabulary. */
 final class DatasetReader {
     private static final int ANY = -1;
-    private static final int MAX_GRID = 1 << 10;
 
     private final HdfReader hdf;
     private final Path file;
-    private final DatasetKind kind;
-    private final int gridSize;
+    private final GridForm form;
 
     private DatasetReader(HdfReader hdf) {
         this.hdf = hdf;
         file = hdf.file();
-        var label = hdf.textAttribute("", "kind");
-        kind = Arrays.stream(DatasetKind.values())
-                .filter(k -> k.label().equals(label))
-                .findAny()
-                .orElseThrow(() -> fault("its kind '%s' is none of %s", label, kinds()));
-        gridSize = hdf.intAttribute("", "grid_size");
-        check(gridSize >= 1 && gridSize <= MAX_GRID, "its grid_size %d is not in 1 … %d", gridSize, MAX_GRID);
-        boolean known = kind != DatasetKind.SUDOKU || gridSize == 4 || gridSize == 6 || gridSize == 9;
-        check(known, "its grid_size %d is no size of Sudoku", gridSize);
-        check(
-                kind != DatasetKind.ARC || gridSize == ArcCanvas.SIDE,
-                "its grid_size is %d, not %d", gridSize, ArcCanvas.SIDE);
+        var first = List.of(Dataset.TRAIN, Dataset.TEST).stream().filter(hdf::has).findFirst();
+        int vocab = hdf.intAttribute(
+                first.orElseThrow(() -> fault("it has neither a group 'train' nor 'test'")), "vocab_size");
+        form = FormAttributes.read(hdf, vocab);
+        var wrong = PuzzleKinds.fault(form);
+        check(wrong == null, "%s", wrong);
     }
 
     static Dataset read(HdfReader hdf) {
@@ -64,17 +57,14 @@ final class DatasetReader {
                 splits.add(split(name));
             }
         }
-        if (splits.isEmpty()) {
-            throw fault("it has neither a group 'train' nor 'test'");
-        }
         int identifiers = splits.stream().mapToInt(s -> s.metadata().numPuzzleIdentifiers()).max().getAsInt();
         var puzzles = new PuzzleTable(identifiers(identifiers), testPuzzles());
-        return new Dataset(file.toString(), kind, gridSize, hdf.textAttribute("", "origin"), splits, puzzles);
+        return new Dataset(file.toString(), form, hdf.textAttribute("", "origin"), splits, puzzles);
     }
 
     /** Reads the names later; they may be left out where there are none but the blank one. */
     private Supplier<List<String>> identifiers(int count) {
-        if (!hdf.has("identifiers") && kind != DatasetKind.ARC) {
+        if (!hdf.has("identifiers") && form.kind() != DatasetKind.ARC) {
             return () -> Collections.nCopies(count, PuzzleTable.BLANK);
         }
         int[] shape = hdf.shape("identifiers");
@@ -114,13 +104,12 @@ final class DatasetReader {
                 hdf.doubleAttribute(name, "mean_puzzle_examples"),
                 hdf.intAttribute(name, "total_puzzles"),
                 hdf.textsAttribute(name, "sets"));
-        if (kind != DatasetKind.MAZE) {
-            int vocab = kind == DatasetKind.ARC ? ArcCanvas.VOCAB_SIZE : gridSize + 2;
-            check(metadata.vocabSize() == vocab, "%s/vocab_size is %d, not %d", name, metadata.vocabSize(), vocab);
-        }
         check(
-                metadata.seqLen() == gridSize * gridSize,
-                "%s/seq_len is %d, but grids have %d cells", name, metadata.seqLen(), gridSize * gridSize);
+                metadata.vocabSize() == form.vocabSize(),
+                "%s/vocab_size is %d, not %d", name, metadata.vocabSize(), form.vocabSize());
+        check(
+                metadata.seqLen() == form.cells(),
+                "%s/seq_len is %d, but grids have %d cells", name, metadata.seqLen(), form.cells());
         check(metadata.meanPuzzleExamples() > 0, "%s/mean_puzzle_examples is %s", name, metadata.meanPuzzleExamples());
 
         var identifiers = hdf.ints(name + "/puzzle_identifiers", ANY);
@@ -160,10 +149,11 @@ final class DatasetReader {
         if (!hdf.has(split + "/recipe")) {
             return new PlainExamples(seqLen, inputs, labels, type(split));
         }
-        return switch (kind) {
+        return switch (form.kind()) {
             case SUDOKU -> sudoku(split + "/recipe/", metadata, inputs, labels);
             case MAZE -> maze(split + "/recipe/", inputs, labels);
             case ARC -> arc(split, inputs, labels, puzzles);
+            case GRID -> throw fault("%s/recipe: grids of own meaning have none", split);
         };
     }
 
@@ -181,22 +171,23 @@ final class DatasetReader {
         var base = hdf.ints(recipe + "base", ANY);
         int count = base.length;
         checkRange(recipe + "base", base, inputs.length / metadata.seqLen());
-        var digits = hdf.bytes(recipe + "digits", count, gridSize);
-        var rows = hdf.bytes(recipe + "rows", count, gridSize);
-        var columns = hdf.bytes(recipe + "columns", count, gridSize);
+        int side = form.rows();
+        var digits = hdf.bytes(recipe + "digits", count, side);
+        var rows = hdf.bytes(recipe + "rows", count, side);
+        var columns = hdf.bytes(recipe + "columns", count, side);
         var transpose = hdf.bytes(recipe + "transpose", count);
-        checkPermutations(recipe + "digits", digits, gridSize, 1);
-        checkPermutations(recipe + "rows", rows, gridSize, 0);
-        checkPermutations(recipe + "columns", columns, gridSize, 0);
-        return new SudokuExamples(gridSize, inputs, labels, base, digits, rows, columns, transpose);
+        checkPermutations(recipe + "digits", digits, side, 1);
+        checkPermutations(recipe + "rows", rows, side, 0);
+        checkPermutations(recipe + "columns", columns, side, 0);
+        return new SudokuExamples(side, inputs, labels, base, digits, rows, columns, transpose);
     }
 
     private MazeExamples maze(String recipe, byte[] inputs, byte[] labels) {
         var base = hdf.ints(recipe + "base", ANY);
-        checkRange(recipe + "base", base, inputs.length / (gridSize * gridSize));
+        checkRange(recipe + "base", base, inputs.length / form.cells());
         var dihedral = hdf.bytes(recipe + "dihedral", base.length);
         checkRange(recipe + "dihedral", dihedral, Dihedral.count());
-        return new MazeExamples(gridSize, inputs, labels, base, dihedral);
+        return new MazeExamples(form.rows(), inputs, labels, base, dihedral);
     }
 
     private ArcExamples arc(String split, byte[] inputs, byte[] labels, int[] puzzles) {
@@ -281,9 +272,5 @@ final class DatasetReader {
 
     private TrmException fault(String message, Object... args) {
         return TrmException.failure("%s: %s; build the dataset again.", file, message.formatted(args));
-    }
-
-    private static String kinds() {
-        return Arrays.stream(DatasetKind.values()).map(DatasetKind::label).collect(Collectors.joining(", "));
     }
 }

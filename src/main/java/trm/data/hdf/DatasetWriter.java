@@ -15,8 +15,7 @@ final class DatasetWriter {
 
     static void write(Dataset dataset, Path file) {
         HdfWriter.write(file, root -> {
-            root.putAttribute("kind", dataset.kind().label());
-            root.putAttribute("grid_size", dataset.gridSize());
+            FormAttributes.put(root, dataset.form());
             root.putAttribute("origin", dataset.origin());
             if (dataset.identifiers().size() > 1) {
                 HdfWriter.texts(root, "identifiers", dataset.identifiers());

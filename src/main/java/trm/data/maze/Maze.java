@@ -23,6 +23,9 @@ public record Maze(int size) implements PuzzleRules {
 
     private static final String CHARACTERS = "# SGo";
 
+    /** Padding and {@code # SGo}. */
+    public static final int VOCAB_SIZE = CHARACTERS.length() + 1;
+
     /** The size of a maze of {@code cells} cells, or −1 when that is no square of 2 or more. */
     static int sizeOf(int cells) {
         int size = (int) Math.round(Math.sqrt(cells));
@@ -34,10 +37,9 @@ public record Maze(int size) implements PuzzleRules {
         return size + "×" + size + " maze";
     }
 
-    /** Padding and {@code # SGo}. */
     @Override
     public int vocabSize() {
-        return CHARACTERS.length() + 1;
+        return VOCAB_SIZE;
     }
 
     @Override

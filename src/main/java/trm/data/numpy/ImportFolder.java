@@ -5,15 +5,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
+import trm.data.GridForm;
 import trm.data.Json;
 import trm.data.Metadata;
 import trm.data.Puzzle;
 import trm.data.PuzzleTable;
-import trm.data.arc.ArcCanvas;
 import trm.data.arc.ArcJson;
+import trm.data.kinds.PuzzleKinds;
+import trm.data.puzzle.PuzzleRules;
 import trm.tensor.TrmException;
 
 /**
@@ -23,27 +26,23 @@ import trm.tensor.TrmException;
  * were made.
  */
 public final class ImportFolder {
-    private static final int MAZE_VOCAB = 6;
-
     private final Path folder;
-    private DatasetKind kind;
+    private GridForm form;
     private List<String> identifiers;
 
     private ImportFolder(Path folder) {
         this.folder = folder;
     }
 
-    /** Reads {@code folder}; {@code kind} is what its examples are, or null to tell from their tokens. */
-    public static Dataset read(Path folder, DatasetKind kind) {
+    /** Reads {@code folder}, whose grids are {@code wanted}, and checks that they are. */
+    public static Dataset read(Path folder, ImportedForm wanted) {
         if (!Files.isDirectory(folder)) {
             throw TrmException.failure("%s: there is no such folder.", folder);
         }
-        var reader = new ImportFolder(folder);
-        reader.kind = kind;
-        return reader.read();
+        return new ImportFolder(folder).read(wanted);
     }
 
-    private Dataset read() {
+    private Dataset read(ImportedForm wanted) {
         var metadata = new ArrayList<Metadata>();
         var names = new ArrayList<String>();
         for (var name : new String[] {Dataset.TRAIN, Dataset.TEST}) {
@@ -55,14 +54,7 @@ public final class ImportFolder {
         if (names.isEmpty()) {
             throw TrmException.failure("%s: there is neither a folder train nor test in it.", folder);
         }
-        int seqLen = metadata.getFirst().seqLen();
-        int gridSize = (int) Math.sqrt(seqLen);
-        if (gridSize * gridSize != seqLen) {
-            throw TrmException.failure("%s: its seq_len %d is no square; its examples are no grids.", folder, seqLen);
-        }
-        if (kind == null) {
-            kind = kind(metadata.getFirst().vocabSize(), gridSize);
-        }
+        form = wanted.of(folder, metadata.getFirst());
         identifiers = identifiers(metadata.stream().mapToInt(Metadata::numPuzzleIdentifiers).max().getAsInt());
         var splits = new ArrayList<DataSplit>();
         for (int i = 0; i < names.size(); i++) {
@@ -71,23 +63,7 @@ public final class ImportFolder {
         var origin = "imported from " + folder.toAbsolutePath().normalize().getFileName();
         var tests = testPuzzles();
         var table = new PuzzleTable(() -> identifiers, () -> tests);
-        return new Dataset(folder.toString(), kind, gridSize, origin, splits, table);
-    }
-
-    private DatasetKind kind(int vocab, int gridSize) {
-        boolean sudoku = gridSize == 4 || gridSize == 6 || gridSize == 9;
-        if (gridSize == ArcCanvas.SIDE && vocab == ArcCanvas.VOCAB_SIZE) {
-            return DatasetKind.ARC;
-        }
-        if (sudoku && vocab == gridSize + 2) {
-            return DatasetKind.SUDOKU;
-        }
-        if (vocab == MAZE_VOCAB) {
-            return DatasetKind.MAZE;
-        }
-        throw TrmException.failure(
-                "%s: vocab_size %d and grids of %d rows are neither Sudoku, mazes nor ARC; say which with --kind.",
-                folder, vocab, gridSize);
+        return new Dataset(folder.toString(), form, origin, splits, table);
     }
 
     private List<String> identifiers(int count) {
@@ -148,8 +124,8 @@ public final class ImportFolder {
     private DataSplit split(String name, Metadata metadata) {
         try (var sets = new ImportedSets(folder.resolve(name), metadata)) {
             check(name, metadata, sets);
-            var examples = kind == DatasetKind.ARC ? new ArcRecovery(sets, identifiers).examples() : null;
-            return new DataSplit(
+            var examples = form.kind() == DatasetKind.ARC ? new ArcRecovery(sets, identifiers).examples() : null;
+            var split = new DataSplit(
                     name,
                     metadata,
                     sets.groupIndices(),
@@ -158,11 +134,40 @@ public final class ImportFolder {
                     examples != null ? examples : sets.plain(),
                     new int[0],
                     sets.setIndices());
+            PuzzleKinds.rules(form).ifPresent(rules -> checkKind(split, rules));
+            return split;
+        }
+    }
+
+    /** Whether the examples hold no foreign token, and the first one is a puzzle: other tasks have the same sizes. */
+    private void checkKind(DataSplit split, PuzzleRules rules) {
+        var input = new int[form.cells()];
+        var label = new int[form.cells()];
+        for (int i = 0; i < split.examples(); i++) {
+            split.stored().write(i, input, label, 0);
+            var wrong = IntStream.concat(IntStream.of(input), IntStream.of(label)).anyMatch(token -> token == 0)
+                    ? "a cell with token 0, which is padding"
+                    : i == 0 ? rules.fault(rules.grid(input, 0)) : null;
+            if (wrong != null) {
+                throw TrmException.misuse(
+                        "%s: %s example %d is no %s, it has %s; import it with --kind grid.",
+                        folder, split.name(), i, rules.describe(), wrong);
+            }
         }
     }
 
     private void check(String name, Metadata metadata, ImportedSets sets) {
         int groups = sets.groupIndices().length - 1;
+        if (metadata.vocabSize() != form.vocabSize() || metadata.seqLen() != form.cells()) {
+            throw TrmException.failure(
+                    "%s: %s/dataset.json has vocab_size %d and seq_len %d, but the other split has %d and %d.",
+                    folder, name, metadata.vocabSize(), metadata.seqLen(), form.vocabSize(), form.cells());
+        }
+        if (groups == 0 || !(metadata.meanPuzzleExamples() > 0)) {
+            throw TrmException.failure(
+                    "%s: %s has %d groups and mean_puzzle_examples %s; both must be more than 0.",
+                    folder, name, groups, metadata.meanPuzzleExamples());
+        }
         if (metadata.totalGroups() != groups) {
             throw TrmException.failure(
                     "%s: %s/dataset.json has total_groups %d, but group_indices has %d.",

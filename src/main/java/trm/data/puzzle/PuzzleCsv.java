@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntUnaryOperator;
+import trm.data.TextFile;
 import trm.tensor.Rng;
 import trm.tensor.TrmException;
 
@@ -96,10 +97,13 @@ public final class PuzzleCsv {
         if (!Files.isRegularFile(file)) {
             throw TrmException.failure("%s: there is no such file.", file);
         }
-        return CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file);
+        return CsvReader.builder().ofNamedCsvRecord(TextFile.reader(file));
     }
 
     private static TrmException unreadable(Path file, Exception e) {
+        if (e.getCause() instanceof TrmException cause) {
+            return cause; // the text itself is none
+        }
         return TrmException.failure(e, "%s: cannot be read as CSV (%s).", file, e.getMessage());
     }
 

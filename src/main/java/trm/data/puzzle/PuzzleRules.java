@@ -1,38 +1,21 @@
 package trm.data.puzzle;
 
-import java.util.List;
 import java.util.OptionalInt;
-import trm.tensor.TrmException;
 
-/**
- * What puzzles on square grids look like and when one is solved. A grid is {@code int[size²]} in row order; its value v
- * is the token v + 1, and token 0 is padding.
- */
-public interface PuzzleRules {
+/** What puzzles on square grids look like and when one is solved. */
+public interface PuzzleRules extends PuzzleText {
     /** Rows, and columns. */
     int size();
 
-    /** As in {@code 9×9 Sudoku}. */
-    String describe();
+    @Override
+    default int rows() {
+        return size();
+    }
 
-    /** Tokens that a model sees, padding among them. */
-    int vocabSize();
-
-    /**
-     * Reads one grid.
-     *
-     * @throws TrmException when a character or the number of cells is wrong
-     */
-    int[] parse(String text);
-
-    /** Reads several grids, each in one line or over several lines. */
-    List<int[]> parseAll(String text);
-
-    /** One line of {@code size²} characters. */
-    String format(int[] grid);
-
-    /** A drawing over several lines. */
-    String draw(int[] grid);
+    @Override
+    default int columns() {
+        return size();
+    }
 
     /** What is wrong with a question, as in {@code two 5s in row 3}, or null when nothing is. */
     String fault(int[] question);
@@ -43,27 +26,5 @@ public interface PuzzleRules {
     /** How hard a puzzle is, where its answer tells; else empty, and a rating may say it. */
     default OptionalInt difficulty(int[] answer) {
         return OptionalInt.empty();
-    }
-
-    /** Cells, {@code size²}. */
-    default int cells() {
-        return size() * size();
-    }
-
-    /** A grid as tokens, written at {@code offset}. */
-    default void tokens(int[] grid, byte[] tokens, int offset) {
-        for (int i = 0; i < grid.length; i++) {
-            tokens[offset + i] = (byte) (grid[i] + 1);
-        }
-    }
-
-    /** The grid of {@code size²} tokens from {@code offset}; tokens that stand for no value become 0. */
-    default int[] grid(int[] tokens, int offset) {
-        var grid = new int[cells()];
-        for (int i = 0; i < grid.length; i++) {
-            int token = tokens[offset + i];
-            grid[i] = token >= 1 && token < vocabSize() ? token - 1 : 0;
-        }
-        return grid;
     }
 }

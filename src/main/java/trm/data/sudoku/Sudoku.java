@@ -39,6 +39,11 @@ public final class Sudoku implements PuzzleRules {
         };
     }
 
+    /** Whether there are rules for grids of {@code size} rows. */
+    public static boolean isSize(int size) {
+        return size == 4 || size == 6 || size == 9;
+    }
+
     /** Digits, rows, columns and boxes. */
     @Override
     public int size() {
@@ -88,15 +93,10 @@ public final class Sudoku implements PuzzleRules {
         int count = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isWhitespace(c) || c == '|' || c == '-' || c == '+') {
+            if (isBetween(c)) {
                 continue;
             }
-            int digit = c == BLANK ? 0 : c - '0';
-            if (digit < 0 || digit > size) {
-                throw TrmException.misuse(
-                        "'%c' at character %d is no cell of a %d×%d Sudoku; write 1 … %d, and . or 0 for a blank.",
-                        c, i + 1, size, size, size);
-            }
+            int digit = digit(c, i + 1, 0);
             if (count < cells.length) {
                 cells[count] = digit;
             }
@@ -108,6 +108,21 @@ public final class Sudoku implements PuzzleRules {
         return cells;
     }
 
+    private static boolean isBetween(char c) {
+        return Character.isWhitespace(c) || c == '|' || c == '-' || c == '+';
+    }
+
+    /** @param line the number of its line, or 0 where there is one alone */
+    private int digit(char c, int place, int line) {
+        int digit = c == BLANK ? 0 : c - '0';
+        if (digit < 0 || digit > size) {
+            throw TrmException.misuse(
+                    "'%c' at character %d%s is no cell of a %d×%d Sudoku; write 1 … %d, and . or 0 for a blank.",
+                    c, place, line == 0 ? "" : " of line " + line, size, size, size);
+        }
+        return digit;
+    }
+
     /**
      * Reads several grids: one in a line, or each over several lines, with or without blank lines between. Lines that
      * begin with {@code #} are left out.
@@ -116,13 +131,18 @@ public final class Sudoku implements PuzzleRules {
     public List<int[]> parseAll(String text) {
         var grids = new ArrayList<int[]>();
         var pending = new StringBuilder();
+        int number = 0;
         for (var line : text.lines().toList()) {
+            number++;
             if (line.startsWith("#")) {
                 continue;
             }
-            pending.append(line.chars()
-                    .filter(c -> !Character.isWhitespace(c) && c != '|' && c != '-' && c != '+')
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append));
+            for (int i = 0; i < line.length(); i++) {
+                if (!isBetween(line.charAt(i))) {
+                    digit(line.charAt(i), i + 1, number);
+                    pending.append(line.charAt(i));
+                }
+            }
             if (pending.length() >= cells()) {
                 grids.add(parse(pending.toString()));
                 pending.setLength(0);

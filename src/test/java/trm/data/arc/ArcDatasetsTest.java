@@ -29,6 +29,7 @@ import trm.data.TokenType;
 import trm.data.hdf.DatasetFile;
 import trm.data.hdf.DatasetFileTest;
 import trm.data.numpy.ImportFolder;
+import trm.data.numpy.ImportedForm;
 
 class ArcDatasetsTest {
     private static final Path JSON = GoldenDataset.file("arc-small-json");
@@ -140,7 +141,7 @@ class ArcDatasetsTest {
 
     @Test
     void hasTheReferencesStructure() {
-        var golden = ImportFolder.read(GoldenDataset.file("arc-small"), null);
+        var golden = ImportFolder.read(GoldenDataset.file("arc-small"), ImportedForm.of(null));
         var built = ArcDatasets.build(source(JSON, 3));
         assertEquals(List.of(), built.remarks());
         var dataset = built.dataset();

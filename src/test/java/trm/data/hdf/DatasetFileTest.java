@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
+import trm.data.GridForm;
 import trm.data.Metadata;
+import trm.data.PlainExamples;
+import trm.data.PuzzleTable;
 import trm.data.Splits;
 import trm.data.sudoku.SudokuExamples;
 import trm.tensor.TrmException;
@@ -30,12 +33,12 @@ public class DatasetFileTest {
     private static Dataset small() {
         return new Dataset(
                 "memory",
-                DatasetKind.MAZE,
-                2,
+                new GridForm(DatasetKind.GRID, 2, 2, 10, ""),
                 "a test",
                 List.of(
                         Splits.uneven("train", new int[][] {{2, 3}, {1}, {4, 4, 4}}),
-                        Splits.uneven("test", new int[][] {{1}, {1, 2}})));
+                        Splits.uneven("test", new int[][] {{1}, {1, 2}})),
+                new PuzzleTable(List::of, List::of));
     }
 
     public static void assertSameSplit(DataSplit expected, DataSplit actual) {
@@ -63,14 +66,31 @@ public class DatasetFileTest {
         DatasetFile.save(small(), file);
         var read = DatasetFile.open(file);
         assertEquals(file.toString(), read.source());
-        assertEquals(DatasetKind.MAZE, read.kind());
-        assertEquals(2, read.gridSize());
+        assertEquals(small().form(), read.form());
         assertEquals("a test", read.origin());
         assertEquals(2, read.splits().size());
         assertSameSplit(small().split("train"), read.split("train"));
         assertSameSplit(small().split("test"), read.split("test"));
         assertFalse(Files.exists(file.resolveSibling("small.h5.tmp")));
         assertMessage(() -> read.split("dev"), 2, "no split 'dev'", "train, test");
+    }
+
+    /** Other tasks were kept as mazes before there were grids: their files stay readable, and are shown as they are. */
+    @Test
+    void mazesOfAnotherVocabularyAreGrids() {
+        var file = folder.resolve("maze.h5");
+        DatasetFile.save(
+                new Dataset("memory", DatasetKind.MAZE, 2, "a test", List.of(small().split("train"))), file);
+        assertEquals(small().form(), DatasetFile.open(file).form());
+        var split = new DataSplit(
+                "train", Metadata.withoutIdentifiers(6, 4, 1), ints(0, 1), ints(0, 1), ints(0),
+                new PlainExamples(4, new byte[4], new byte[4]), ints());
+        DatasetFile.save(new Dataset("memory", DatasetKind.MAZE, 2, "a test", List.of(split)), file);
+        assertEquals(DatasetKind.MAZE, DatasetFile.open(file).kind());
+        try (var hdf = HdfReader.open(file)) {
+            assertEquals(2, hdf.intAttribute("", "grid_size"));
+            assertFalse(hdf.hasAttribute("", "rows"));
+        }
     }
 
     @Test

@@ -39,7 +39,7 @@ class MazeDatasetsTest {
     void hasTheStructureAndTheExamplesOfTheReference(boolean augmented) {
         var golden = new GoldenDataset(augmented ? "maze_aug" : "maze_noaug");
         var dataset = MazeDatasets.fromCsv(new MazeDatasets.Csv(TRAIN, TEST, null, augmented, 0)).dataset();
-        assertEquals(30, dataset.gridSize());
+        assertEquals(30, dataset.form().rows());
         var file = folder.resolve("maze.h5");
         DatasetFile.save(dataset, file);
         var read = DatasetFile.open(file);

@@ -18,6 +18,7 @@ import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
 import trm.data.GoldenDataset;
+import trm.data.GridForm;
 import trm.data.Json;
 import trm.data.Metadata;
 import trm.data.PlainExamples;
@@ -38,7 +39,7 @@ class ImportExportTest {
             strings = {"arc-small", "arc-eval", "sudoku_aug3", "sudoku_sub10_aug2_mind3", "maze_aug", "maze_noaug"})
     void theReferencesFoldersComeBackByteForByte(String name) throws IOException {
         var golden = GoldenDataset.file(name);
-        var imported = ImportFolder.read(golden, null);
+        var imported = ImportFolder.read(golden, ImportedForm.of(null));
         assertTrue(name.startsWith(imported.kind().label()), imported.kind().label());
         var file = folder.resolve("imported.h5");
         DatasetFile.save(imported, file);
@@ -73,7 +74,7 @@ class ImportExportTest {
                 List.of("training", "evaluation"), "evaluation", 4, 7);
         var built = ArcDatasets.build(source).dataset();
         ExportFolder.write(built, folder.resolve("arc"));
-        var imported = ImportFolder.read(folder.resolve("arc"), null);
+        var imported = ImportFolder.read(folder.resolve("arc"), ImportedForm.of(null));
         for (var split : built.splits()) {
             DatasetFileTest.assertSameSplit(split, imported.split(split.name()));
         }
@@ -82,7 +83,7 @@ class ImportExportTest {
 
         var sudoku = SudokuDatasets.generate(4, 5, 3, 2, 1);
         ExportFolder.write(sudoku, folder.resolve("sudoku"));
-        var plain = ImportFolder.read(folder.resolve("sudoku"), null);
+        var plain = ImportFolder.read(folder.resolve("sudoku"), ImportedForm.of(null));
         assertEquals(TokenType.INT64, plain.split("train").stored().type());
         assertEquals(TokenType.UINT8, plain.split("test").stored().type());
         ExportFolder.write(plain, folder.resolve("again"));
@@ -98,7 +99,7 @@ class ImportExportTest {
         int cell = bytes.length - 900;
         bytes[cell] = (byte) (bytes[cell] == 5 ? 6 : 5);
         Files.write(file, bytes);
-        var imported = ImportFolder.read(copy, null);
+        var imported = ImportFolder.read(copy, ImportedForm.of(null));
         assertTrue(imported.split("train").bases() < imported.split("train").examples());
         assertEquals(imported.split("test").bases(), imported.split("test").examples());
         ExportFolder.write(imported, folder.resolve("exported"));
@@ -120,24 +121,98 @@ class ImportExportTest {
                 new int[0], new int[] {0, 1, 3});
         var names = new PuzzleTable(() -> List.of("<blank>", "ä\"\n", "b"), List::of);
         var file = folder.resolve("two.h5");
-        DatasetFile.save(new Dataset("memory", DatasetKind.MAZE, 2, "a test", List.of(two), names), file);
+        var form = new GridForm(DatasetKind.GRID, 1, 4, 6, "");
+        DatasetFile.save(new Dataset("memory", form, "a test", List.of(two), names), file);
         var opened = DatasetFile.open(file);
         assertEquals(names.identifiers(), opened.identifiers());
         ExportFolder.write(opened, folder.resolve("two"));
         assertEquals(
                 List.of("<blank>", "ä\"\n", "b"), Json.read(folder.resolve("two/identifiers.json")));
         assertTrue(Files.exists(folder.resolve("two/train/hard__inputs.npy")));
-        var imported = ImportFolder.read(folder.resolve("two"), null);
+        var imported = ImportFolder.read(folder.resolve("two"), new ImportedForm(DatasetKind.GRID, 1, null, ""));
+        assertEquals(form, imported.form());
         DatasetFileTest.assertSameSplit(two, imported.split("train"));
         assertArrayEquals(new int[] {0, 1, 3}, imported.split("train").setIndices());
         assertEquals(TokenType.INT32, imported.split("train").stored().type());
         assertEquals(names.identifiers(), imported.identifiers());
     }
 
+    /** What is written must be readable, and what it says it is. */
+    @Test
+    void refusesAKindThatTheFolderIsNot() throws IOException {
+        var odd = own("odd", 4, 7, 1); // 2×2, values 0 … 5
+        for (var kind : new DatasetKind[] {null, DatasetKind.SUDOKU, DatasetKind.MAZE, DatasetKind.ARC}) {
+            assertMessage(
+                    () -> ImportFolder.read(odd, ImportedForm.of(kind)), 2, "odd: ", "import it with --kind grid");
+        }
+        var four = own("four", 16, 7, 1);
+        assertMessage(
+                () -> ImportFolder.read(four, ImportedForm.of(DatasetKind.SUDOKU)),
+                2, "its vocab_size is 7, but the sudoku of grid_size 4 has 6");
+        var maze = own("maze", 25, 6, 1);
+        assertMessage(
+                () -> ImportFolder.read(maze, ImportedForm.of(null)),
+                2, "train example 0 is no 5×5 maze, it has", "import it with --kind grid");
+        var padded = own("padded", 16, 6, 0);
+        assertMessage(
+                () -> ImportFolder.read(padded, ImportedForm.of(DatasetKind.SUDOKU)), 2, "a cell with token 0");
+        var many = own("many", 4, 300, 1);
+        assertMessage(
+                () -> ImportFolder.read(many, ImportedForm.of(DatasetKind.GRID)),
+                2, "its vocab_size is 300, not 2 … 256");
+    }
+
+    @Test
+    void gridsOfAnyShapeComeBack() throws IOException {
+        var oblong = own("oblong", 12, 7, 0);
+        for (var form : new ImportedForm[] {
+            new ImportedForm(DatasetKind.GRID, 2, 6, ""),
+            new ImportedForm(DatasetKind.GRID, 2, null, "abcdef"),
+            new ImportedForm(DatasetKind.GRID, null, 6, "ä# .x0")
+        }) {
+            var file = folder.resolve("oblong.h5");
+            DatasetFile.save(ImportFolder.read(oblong, form), file);
+            var opened = DatasetFile.open(file);
+            assertEquals(new GridForm(DatasetKind.GRID, 2, 6, 7, form.alphabet()), opened.form());
+            var exported = Files.createTempDirectory(folder, "x").resolve("oblong");
+            ExportFolder.write(opened, exported);
+            assertSameFiles(oblong, exported);
+        }
+        assertMessage(() -> ImportFolder.read(oblong, ImportedForm.of(null)), 2, "seq_len 12 is no square", "--rows R");
+        assertMessage(
+                () -> ImportFolder.read(oblong, ImportedForm.of(DatasetKind.GRID)), 2, "give --rows or --columns");
+        assertMessage(
+                () -> ImportFolder.read(oblong, new ImportedForm(DatasetKind.GRID, 5, null, "")),
+                2, "seq_len is 12, which is not 5 rows of 2 columns");
+        assertMessage(
+                () -> ImportFolder.read(oblong, new ImportedForm(DatasetKind.GRID, 3, 4, "abc")),
+                2, "its alphabet has 3 characters, but vocab_size 7 needs 6");
+        assertMessage(
+                () -> ImportFolder.read(oblong, new ImportedForm(null, 3, null, "")), 2, "are for --kind grid");
+    }
+
+    /** A folder of two examples whose tokens go round from {@code least}. */
+    private Path own(String name, int seqLen, int vocab, int least) {
+        var tokens = new byte[2 * seqLen];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = (byte) (least + i % (Math.min(vocab, 256) - least));
+        }
+        var metadata = Metadata.withoutIdentifiers(vocab, seqLen, 2);
+        var split = new DataSplit(
+                "train", metadata, new int[] {0, 1, 2}, new int[] {0, 1, 2}, new int[2],
+                new PlainExamples(seqLen, tokens, tokens), new int[0]);
+        var form = new GridForm(DatasetKind.GRID, 1, seqLen, vocab, "");
+        var names = new PuzzleTable(() -> List.of("<blank>"), List::of);
+        ExportFolder.write(new Dataset("memory", form, "a test", List.of(split), names), folder.resolve(name));
+        return folder.resolve(name);
+    }
+
     @Test
     void saysWhatIsWrongWithAFolder() throws IOException {
-        assertMessage(() -> ImportFolder.read(folder.resolve("none"), null), 1, "none: there is no such folder");
-        assertMessage(() -> ImportFolder.read(folder, null), 1, "neither a folder train nor test");
+        assertMessage(
+                () -> ImportFolder.read(folder.resolve("none"), ImportedForm.of(null)),
+                1, "none: there is no such folder");
+        assertMessage(() -> ImportFolder.read(folder, ImportedForm.of(null)), 1, "neither a folder train nor test");
         spoil("test/all__inputs.npy", new byte[] {1, 2}, "all__inputs.npy: this is no whole .npy file");
         spoil("test/all__inputs.npy", null, "all__inputs.npy: there is no such file");
         spoil("test/dataset.json", "{".getBytes(), "dataset.json, line 1", "not JSON");
@@ -165,7 +240,7 @@ class ImportExportTest {
         if (content != null) {
             Files.write(copy.resolve(name), content);
         }
-        assertMessage(() -> ImportFolder.read(copy, null), 1, parts);
+        assertMessage(() -> ImportFolder.read(copy, ImportedForm.of(null)), 1, parts);
     }
 
     private Path copy(String name) throws IOException {

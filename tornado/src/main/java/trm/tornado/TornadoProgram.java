@@ -119,10 +119,8 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
     private void compile() {
         memory.states().forEach(Tensor::floats);
         for (int k = 1; k < chain.size(); k++) {
-            if (k != fetchStates) {
-                execute(Chain.INIT);
-                execute(k);
-            }
+            execute(Chain.INIT);
+            execute(k);
         }
         versions.clear();
         compiled = true;
