@@ -1,5 +1,4 @@
 // Kernels whose threads wait for each other, run through device.h as the fake driver runs them: make check.
-#define FAKECUDA_FIBERS 1
 #include "device.h"
 
 #include <vector>
@@ -16,7 +15,7 @@ __global__ void sums(const float *x, float *y, int half) {
     }
     if (threadIdx.x == 0) y[blockIdx.x] = part[0];
 }
-FAKECUDA_KERNEL(sums)
+FAKECUDA_KERNEL(sums, true)
 
 // Each warp's sum, in every lane; then a count of all threads.
 __global__ void warpSums(const float *x, float *y, int *count) {
@@ -26,7 +25,7 @@ __global__ void warpSums(const float *x, float *y, int *count) {
     y[i] = sum + __shfl_sync(~0u, (float) i, 3) - __shfl_down_sync(~0u, (float) i, 1) + __shfl_up_sync(~0u, (float) i, 1);
     atomicAdd(count, 1);
 }
-FAKECUDA_KERNEL(warpSums)
+FAKECUDA_KERNEL(warpSums, true)
 
 static int wrong;
 

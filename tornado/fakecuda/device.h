@@ -140,7 +140,7 @@ static void checkStacks() {
 }
 
 // Every block in turn; its threads one after the other, or from barrier to barrier where they wait for each other.
-template <class F> void run(F kernel, const unsigned *g, const unsigned *b) {
+template <bool waits, class F> void run(F kernel, const unsigned *g, const unsigned *b) {
     std::lock_guard guard(lock);
     gridDim = {g[0], g[1], g[2]};
     blockDim = {b[0], b[1], b[2]};
@@ -149,20 +149,20 @@ template <class F> void run(F kernel, const unsigned *g, const unsigned *b) {
     size_t blocks = (size_t) g[0] * g[1] * g[2];
     for (size_t i = 0; i < blocks; i++) {
         blockIdx = {unsigned(i % g[0]), unsigned(i / g[0] % g[1]), unsigned(i / g[0] / g[1])};
-        if (FAKECUDA_FIBERS) {
+        if (waits) {
             runBlock();
         } else {
             for (unsigned t = 0; t < size(); t++) { place(t); kernel(); }
         }
     }
-    if (FAKECUDA_FIBERS) checkStacks();
+    if (waits) checkStacks();
 }
 
-template <class... A, size_t... I> void apply(void (*kernel)(A...), void **p, const unsigned *g, const unsigned *b, std::index_sequence<I...>) {
-    run([=] { kernel(*(A *) p[I]...); }, g, b);
+template <bool waits, class... A, size_t... I> void apply(void (*kernel)(A...), void **p, const unsigned *g, const unsigned *b, std::index_sequence<I...>) {
+    run<waits>([=] { kernel(*(A *) p[I]...); }, g, b);
 }
-template <class... A> void launch(void (*kernel)(A...), void **p, const unsigned *g, const unsigned *b) {
-    apply(kernel, p, g, b, std::index_sequence_for<A...>());
+template <bool waits, class... A> void launch(void (*kernel)(A...), void **p, const unsigned *g, const unsigned *b) {
+    apply<waits>(kernel, p, g, b, std::index_sequence_for<A...>());
 }
 template <class... A> const size_t *sizes(void (*)(A...), size_t *n) {
     static const size_t bytes[] = {sizeof(A)..., 0};
@@ -183,9 +183,10 @@ template <class T> T exchange(T value, unsigned from) {
 
 }  // namespace fakecuda
 
-#define FAKECUDA_KERNEL(name) \
+// waits: whether the kernel's threads wait for each other
+#define FAKECUDA_KERNEL(name, waits) \
     extern "C" const size_t *fakecuda_sizes_##name(size_t *n) { return fakecuda::sizes(&name, n); } \
-    extern "C" void fakecuda_run_##name(void **p, const unsigned *g, const unsigned *b) { fakecuda::launch(&name, p, g, b); }
+    extern "C" void fakecuda_run_##name(void **p, const unsigned *g, const unsigned *b) { fakecuda::launch<waits>(&name, p, g, b); }
 
 static void __syncthreads() { fakecuda::block.wait(); }
 static void __syncwarp(unsigned = ~0u) { fakecuda::warps[fakecuda::linear() / 32].wait(); }

@@ -166,16 +166,13 @@ API const char *fakecuda_compile(const char *text, std::string *log) {
     if (known.count(source)) return known[source].c_str();
 
     // Only a kernel whose threads wait for each other needs them to have stacks of their own.
-    bool fibers = contains(source, "__syncthreads") || contains(source, "__syncwarp") || contains(source, "__shfl");
+    bool waits = contains(source, "__syncthreads") || contains(source, "__syncwarp") || contains(source, "__shfl");
     std::stringstream unit;
-    unit << "#define FAKECUDA_FIBERS " << fibers << "\n#include \"" << deviceHeader().string() << "\"\n" << source << "\n";
-    for (auto &name : kernelNames(source)) unit << "FAKECUDA_KERNEL(" << name << ")\n";
+    unit << "#include \"" << deviceHeader().string() << "\"\n" << source << "\n";  // first, or the compiler does not take it precompiled
+    for (auto &name : kernelNames(source)) unit << "FAKECUDA_KERNEL(" << name << ", " << waits << ")\n";
 
-    // No contraction: results then equal those of Java, where a GPU's nvrtc would fuse a * b + c.
     // Bsymbolic: a kernel may have the name of a function of libc.
-    // No checks of stacks: a fiber may go on in another thread of the host, and its jumps leave the stack on purpose.
-    const std::string flags =
-            " -std=c++20 -O1 -w -fpermissive -ffp-contract=off -fno-stack-protector -U_FORTIFY_SOURCE -shared -fPIC -Wl,-Bsymbolic ";
+    const std::string flags = " " KERNEL_FLAGS " -shared -Wl,-Bsymbolic ";
     size_t hash = std::hash<std::string>()(withSortedDeclarations(unit.str()) + read(deviceHeader()) + flags);
     std::string base = (folder().path / ("kernel-" + std::to_string(hash))).string();
     std::string library = base + ".so";
