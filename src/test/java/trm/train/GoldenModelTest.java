@@ -32,6 +32,8 @@ import trm.tensor.Tensor;
  */
 class GoldenModelTest {
     private static final int STEPS = 4;
+    /** {@code -Dtrm.test.device=…}: another device than the CPU. */
+    private static final String DEVICE = System.getProperty("trm.test.device", "cpu");
 
     /**
      * How far fp32 may be from the reference's fp32, relative in the Euclidean norm. AdamATan2 moves a weight by the
@@ -73,7 +75,7 @@ class GoldenModelTest {
         }
         assertEquals(Golden.children(file, "init").size(), model.parameters().all().size(), "parameters");
         var train = TrainConfig.of("data_paths=[x]", "lr=1e-3", "lr_warmup_steps=0", "global_batch_size=" + batch);
-        try (var device = Devices.open("cpu", 2)) {
+        try (var device = Devices.open(DEVICE, 2)) {
             var optimizer = new Optimizer(train, model, 100);
             var step = new TrainStep(device, model, optimizer, batch, true);
             for (int k = 0; k < STEPS; k++) {

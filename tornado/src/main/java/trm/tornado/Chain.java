@@ -90,17 +90,30 @@ final class Chain {
     }
 
     /**
-     * Adds tasks as one graph or several.
+     * Adds tasks as one graph or several. An array of the exchange has a buffer in one graph only, so that all tasks
+     * that touch those of one direction are in one graph.
      *
-     * @param up arrays outside the heap that go to the device with each run of the first
-     * @param down arrays outside the heap that come from the device with each run of the last
+     * @param up arrays outside the heap that go to the device with each run of the first; the first tasks touch them
+     * @param down arrays outside the heap that come from the device with each run of the last; the last tasks touch
+     *     them
      * @return the first index, and after the last one
      */
     int[] add(String name, List<Task> tasks, Object[] up, Object[] down) {
         int first = parts.size();
+        int head = 0;
+        while (head < tasks.size() && touches(tasks.get(head), up)) {
+            head++;
+        }
+        int tail = tasks.size();
+        while (tail > head && touches(tasks.get(tail - 1), down)) {
+            tail--;
+        }
         int from = 0;
         while (from < tasks.size()) {
-            int to = end(tasks, from);
+            int to = Math.max(end(tasks, from), head);
+            if (to > tail && to < tasks.size()) {
+                to = from < tail ? tail : tasks.size();
+            }
             var in = identity();
             var out = identity();
             if (from == 0) {
@@ -113,6 +126,15 @@ final class Chain {
             from = to;
         }
         return new int[] {first, parts.size()};
+    }
+
+    private static boolean touches(Task task, Object[] arrays) {
+        for (var array : arrays) {
+            if (task.arrays().contains(array)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where the graph that begins with task {@code from} must end. */

@@ -195,7 +195,7 @@ final class GradientTasks {
         for (int from = 0; from < batch; from += groups) {
             products.add(tasks, d, in, partial,
                     Product.of(rows, length, width, false, true, from > 0)
-                            .batched(groups, false)
+                            .batched(Math.min(groups, batch - from), false)
                             .at(from * rows * width, from * length * width, 0));
         }
         tasks.touch(partial);

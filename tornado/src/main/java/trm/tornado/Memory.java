@@ -103,6 +103,11 @@ final class Memory {
         return plan.shareMemory(a, b);
     }
 
+    /** The state or input in whose memory {@code tensor} lives; null for others. */
+    Tensor home(Tensor tensor) {
+        return plan.home(tensor);
+    }
+
     /** The handle of a tensor's buffer; null for an optional output that nothing reads. */
     Object array(Tensor tensor) {
         var home = plan.home(tensor);

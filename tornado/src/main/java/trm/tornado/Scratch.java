@@ -56,15 +56,11 @@ final class Scratch {
     }
 
     /**
-     * Items whose weight gradients are products side by side; the batch is added up in passes of so many, so that the
-     * sums of all items need not be in memory at once.
+     * Items whose weight gradients are products side by side; the batch is added up in passes of so many, and the rest
+     * in a last one, so that the sums of all items need not be in memory at once.
      */
     static int groups(int batch) {
-        int groups = Math.min(batch, PARTS);
-        while (batch % groups != 0) {
-            groups--;
-        }
-        return groups;
+        return Math.min(batch, PARTS);
     }
 
     private static Tensor floats(String name, int size) {

@@ -25,6 +25,8 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
     private final Set<Tensor> onDemand = new LinkedHashSet<>();
     private final Map<Tensor, Object> results = new HashMap<>();
     private final Map<Tensor, Long> versions = new HashMap<>();
+    /** The host's memory of the state that the program writes. */
+    private final Map<Tensor, float[]> homes = new LinkedHashMap<>();
     private final TornadoExecutionPlan plan;
     private final Chain chain;
     private final int[] steps;
@@ -50,9 +52,11 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
                     ? new float[output.size()]
                     : new int[output.size()]);
         }
+        onDemand.removeIf(output -> memory.home(output) != null); // the host reads the state that it lives in
         for (var output : onDemand) {
             results.put(output, memory.array(output));
         }
+        memory.written().forEach(state -> homes.put(state, memory.floats(state)));
         var tasks = new Tasks(memory);
         in.unpack(tasks);
         var forward = new ForwardTasks(tasks, products);
@@ -105,7 +109,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         if (!compiled) {
             compile();
         }
-        if (memory.states().stream().anyMatch(state -> !Long.valueOf(state.version()).equals(versions.get(state)))) {
+        if (!memory.states().stream().allMatch(this::isNewest)) {
             upload();
         }
         for (int k = steps[0]; k < steps[1]; k++) {
@@ -140,6 +144,11 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         memory.states().forEach(state -> versions.put(state, state.version()));
     }
 
+    /** Whether nobody has changed state since it was the same here and at home. */
+    private boolean isNewest(Tensor state) {
+        return Long.valueOf(state.version()).equals(versions.get(state));
+    }
+
     private void execute(int graph) {
         try {
             plan.withGraph(graph).execute();
@@ -148,15 +157,27 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         }
     }
 
+    /** Brings all state home; but what the host or another program has changed since is newer at home. */
     @Override
     public void fetch(Tensor tensor) {
         if (!statesAreHome) {
+            var newer = new HashMap<float[], float[]>();
+            homes.forEach((state, home) -> {
+                if (!isNewest(state)) {
+                    newer.put(home, home.clone());
+                }
+            });
             execute(fetchStates);
+            newer.forEach((home, content) -> System.arraycopy(content, 0, home, 0, home.length));
             statesAreHome = true;
         }
     }
 
     private Object result(Tensor output) {
+        var home = memory.home(output);
+        if (home != null && !out.has(output)) {
+            return home.type() == Tensor.Type.FLOAT ? home.floats() : home.ints();
+        }
         var array = results.get(output);
         if (out.has(output)) {
             out.get(output, array);
