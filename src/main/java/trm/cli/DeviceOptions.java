@@ -27,6 +27,11 @@ final class DeviceOptions {
                     + " depend on it.")
     private Integer threads;
 
+    @Option(
+            names = "--no-self-test",
+            description = "Leaves out the test of a GPU's operations at the start; for measurements.")
+    private boolean trusted;
+
     private String chosen;
 
     /** Fails where {@link #open} would, before a command has begun anything. */
@@ -50,7 +55,11 @@ final class DeviceOptions {
         if (chosen == null) {
             check();
         }
-        return Devices.open(chosen, threads == null ? 0 : threads);
+        var opened = Devices.open(chosen, threads == null ? 0 : threads);
+        if (trusted) {
+            opened.trust();
+        }
+        return opened;
     }
 
     /** As {@link #open}, and says so where it is no CPU. */

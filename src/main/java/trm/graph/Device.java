@@ -9,6 +9,9 @@ public interface Device extends AutoCloseable {
     /** Plans and prepares {@code graph}; everything a run needs is allocated here. */
     Program compile(Graph graph);
 
+    /** Leaves out the test of its operations that a device may make before it runs a program. */
+    default void trust() {}
+
     /** The device in a few words, for a log line. */
     String describe();
 

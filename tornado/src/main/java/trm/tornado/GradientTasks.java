@@ -178,7 +178,8 @@ final class GradientTasks {
         tasks.touch(gateUp);
         tasks.touch(h);
         int half = inner * width;
-        tasks.add(4, (g, id) -> g.task(id, ElementKernels::gatedGradInPlace, gateUp, h, half, batch * half));
+        tasks.add(6, (g, id) -> g.task(
+                id, ElementKernels::gatedGrad, gateUp, h, gateUp, h, half, batch * half));
         weightSums(o, gateUp, x, partial, 2 * inner, width, length, 0);
         weightSums(o, h, dy, partial, inner, width, length, 2 * inner * length);
         tasks.copyUnlessShared(o.addend(), o.dx());
