@@ -69,6 +69,17 @@ class BenchTest {
         assertTrue(training[1] < evaluation[1], training[1] + " trained, " + evaluation[1] + " not");
     }
 
+    /** The CPU computes in float32 whatever is asked for, and says so. */
+    @Test
+    void theForwardTypeIsAskedForAndReported() {
+        var run = bench("--device", "cpu", "--repeats", "1", "--json", "--forward-dtype", "bfloat16");
+        assertTrue(run.out().contains("\"forward_dtype\": \"bfloat16\""), run.out());
+        assertTrue(run.err().contains("arch.forward_dtype=bfloat16: this device computes in float32"), run.err());
+        var wrong = CliRun.of("bench", "--forward-dtype", "fp16");
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().contains("--forward-dtype is float32 or tfloat32 or bfloat16, not 'fp16'"), wrong.err());
+    }
+
     @Test
     void aSavedFileHoldsTheStepsThatAreTimed() throws Exception {
         var file = temp.resolve("deep/step.h5");
