@@ -22,8 +22,8 @@ public final class GpuPrediction {
         System.out.printf(
                 "Predicted, not measured: the least that the graph's operations take at %.0f TB/s, %.0f TFLOP/s in"
                         + " float32, %.0f in TF32, %.0f in bfloat16,%nattention at the float32 rate; then launches of"
-                        + " %.1f µs each, or of %.1f µs where CUDA graphs are replayed.%nThe last column is the arithmetic,"
-                        + " that of attention included, as a share of what the products' peak allows in the"
+                        + " %.1f µs each, or of %.1f µs where CUDA graphs are replayed.%nThe last column is the"
+                        + " arithmetic, that of attention included, as a share of what the products' peak allows in the"
                         + " replayed step.%nOperations below 0.01 ms are left out of the tables by operation.%n%n",
                 H100.bandwidth() / 1e12, H100.plain() / 1e12, H100.products().get(Precision.TFLOAT32) / 1e12,
                 H100.products().get(Precision.BFLOAT16) / 1e12, LAUNCH * 1e6, REPLAYED * 1e6);
