@@ -95,7 +95,7 @@ training() {
     for device in cpu gpu; do
         trm train --device $device epochs=1 "+run_name=$device" >$device.txt 2>&1
         code=$?
-        echo "$device: $(grep -o '"train/lm_loss": *[0-9.e-]*' runs/$device/metrics.jsonl 2>/dev/null |
+        echo "$device: $(grep -o '"train/lm_loss": *[0-9.eE-]*' runs/$device/metrics.jsonl 2>/dev/null |
             sed 's/.*: *//' | awk 'NR % 10 == 1' | tr '\n' ' ')"
         [ $code = 0 ] || { tail -n 3 $device.txt; return $code; }
         grep '^evaluation' $device.txt
