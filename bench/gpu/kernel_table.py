@@ -48,7 +48,8 @@ def main():
         sys.exit("no kernel was printed")
     version = subprocess.run(["nvcc", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout
     release = re.search(r"release [\d.]+, V([\d.]+)", version).group(1)
-    print(f"# Kernels on {ARCH}\n\nThe kernels of training steps of the published models, as TornadoVM emits them, compiled by nvcc {release}"
+    print(f"# Kernels on {ARCH}\n")
+    print(f"The kernels of training steps of the published models, as TornadoVM emits them, compiled by nvcc {release}"
           f" with -arch={ARCH}.\nSizes are constants in the code, hence variants, of which each number is the most;"
           " shared memory and spills in bytes.\nProducts are cuBLAS's where it is there, and `product` is not used"
           " then.\n")

@@ -29,13 +29,13 @@ fi
 export -f trm
 export here sdk root
 
-# CUDA's libraries, where the system does not find them by itself: the newest toolkit's, or those that Python brought.
-for pattern in 'libnvrtc.so.1[23]' 'libnvrtc-builtins.so.1[23]*' 'libcublas.so.1[23]'; do
-    folder=$(find -L /usr/local/cuda*/lib64 /usr/local/lib /usr/lib/x86_64-linux-gnu /opt /usr/lib/python3* \
-        -maxdepth 9 -name "$pattern" -printf '%h\n' 2>/dev/null | sort -V | tail -n 1)
+# CUDA's libraries, where the system does not find them by itself: a toolkit's, or those that came with Python's.
+for pattern in 'libnvrtc.so.13' 'libnvrtc-builtins.so.13*' 'libcublas.so.13'; do
+    folder=$(find -L /usr/local/cuda*/lib64 /usr/local/lib /usr/lib/x86_64-linux-gnu /usr/lib/python3* /opt \
+        -maxdepth 9 -name "$pattern" -printf '%h\n' 2>/dev/null | head -n 1)
     case ":${LD_LIBRARY_PATH:-}:" in
         *":$folder:"*) ;;
-        *) export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder ;;
+        *) [ -z "$folder" ] || export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder ;;
     esac
 done
 
@@ -68,7 +68,7 @@ part() {
 }
 
 if [ -n "${QUICK:-}" ]; then
-    batches="trm-mlp-sudoku:2"
+    batches="sudoku6:2"
     repeats=1
     small=2
 else
