@@ -29,6 +29,9 @@ cp "$TORNADOVM_HOME/tornado-argfile.template" $to/sdk/
 cp target/trm.jar src/main/resources/jvm.options bench/gpu/run.sh bench/pytorch/trm_torch.py $to/
 cp bench/results/gpu-kernels-sm90.md bench/results/gpu-prediction-h100.md $to/
 
+"$JAVA_HOME/bin/javac" -g -proc:none -cp target/trm.jar -d $to/gpu-bench \
+    bench/src/main/java/trm/bench/PublishedStep.java bench/src/main/java/trm/bench/Gpu*.java
+
 # It must start before it travels.
 sed "s#\${TORNADOVM_HOME}#$PWD/$to/sdk#g" $to/sdk/tornado-argfile.template >$to/sdk/tornado-argfile
 $to/jre/bin/java @$to/sdk/tornado-argfile @$to/jvm.options -jar $to/trm.jar devices

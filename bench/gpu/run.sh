@@ -1,7 +1,7 @@
 #!/bin/bash
 # Everything worth measuring on a machine with an NVIDIA GPU, in less than ten minutes:
 #   OUT=folder ./bench/gpu/run.sh            writes $OUT/gpu-NAME.md (OUT: bench/results), its raw output below a head
-# In a checkout it takes ./trm and TORNADOVM_HOME; unpacked from what pack.sh made, the Java, SDK and jar beside it.
+# In a checkout it takes ./trm, TORNADOVM_HOME and JAVA_HOME; unpacked from what pack.sh made, the Java, SDK and jar beside it.
 #   NAME     of the result; by default the GPU's
 #   BUDGET   seconds for all parts (560); what no longer fits is left out, and says so
 #   QUICK=1  tiny batches: whether the script works
@@ -18,15 +18,23 @@ if [ -d "$here/jre" ]; then
     sed "s#\${TORNADOVM_HOME}#$sdk#g" "$sdk/tornado-argfile.template" >"$sdk/tornado-argfile"
     export TORNADOVM_HOME=$sdk
     trm() { "$here/jre/bin/java" "@$sdk/tornado-argfile" "@$here/jvm.options" -jar "$here/trm.jar" "$@"; }
+    operations() { "$here/jre/bin/java" "@$sdk/tornado-argfile" "@$here/jvm.options" \
+        -cp "$here/trm.jar:$here/gpu-bench" trm.bench.GpuOperations "$@"; }
     torch=$here/trm_torch.py
     out=${OUT:-$here}
 else
     root=$(cd "$here/../.." && pwd)
     trm() { "$root/trm" "$@"; }
+    operations() {
+        cd "$root" && trm devices >/dev/null && "$JAVA_HOME/bin/javac" -g -proc:none -cp target/trm.jar \
+            -d target/gpu-bench bench/src/main/java/trm/bench/{PublishedStep,Gpu*}.java &&
+            "$JAVA_HOME/bin/java" "@$TORNADOVM_HOME/tornado-argfile" @src/main/resources/jvm.options \
+                -cp target/trm.jar:target/gpu-bench trm.bench.GpuOperations "$@"
+    }
     torch=$root/bench/pytorch/trm_torch.py
     out=${OUT:-$root/bench/results}
 fi
-export -f trm
+export -f trm operations
 export here sdk root
 
 # CUDA's libraries, where the system does not find them by itself: a toolkit's, or those that came with Python's.
@@ -71,10 +79,14 @@ if [ -n "${QUICK:-}" ]; then
     batches="sudoku6:2"
     repeats=1
     small=2
+    rows=1
+    keys="global_batch_size=500 arch.hidden_size=16"
 else
     batches="trm-mlp-sudoku:768 trm-att-sudoku:768 trm-att-maze:128 trm-att-arc:32"
     repeats=3
     small=64
+    rows=
+    keys=
 fi
 
 # One step of ${1} = model:batch in mode $2 with products in $3.
@@ -93,10 +105,11 @@ losses() {
 training() {
     cd "$work" || return
     for device in cpu gpu; do
-        trm train --device $device epochs=1 "+run_name=$device" >$device.txt 2>&1
+        # shellcheck disable=SC2086 # keys are separated by blanks
+        trm train --device $device epochs=1 $keys "+run_name=$device" >$device.txt 2>&1
         code=$?
         echo "$device: $(grep -o '"train/lm_loss": *[0-9.eE-]*' runs/$device/metrics.jsonl 2>/dev/null |
-            sed 's/.*: *//' | awk 'NR % 10 == 1' | tr '\n' ' ')"
+            sed 's/.*: *//' | awk 'NR <= 4 || NR % 10 == 1' | tr '\n' ' ')"
         [ $code = 0 ] || { tail -n 3 $device.txt; return $code; }
         grep '^evaluation' $device.txt
     done
@@ -111,7 +124,7 @@ pytorch() {
         --save "$work/step.h5" && python3 "$torch" --file "$work/step.h5" --mode "$mode" --device cuda --json "$@"
 }
 export -f pytorch
-export torch work
+export torch work keys
 
 {
     echo "# ${gpu:-No NVIDIA GPU found}"
@@ -133,6 +146,8 @@ export torch work
     else
         printf '\nPyTorch left out: python3 has no torch with CUDA, or no h5py.\n'
     fi
+    part "Operations, bfloat16" 60 operations bfloat16 trm-mlp-sudoku $rows
+    part "Operations, bfloat16" 60 operations bfloat16 trm-att-maze $rows
     part "sudoku6 trained on both devices" 90 training
     for dtype in bfloat16 tfloat32; do
         for step in $batches; do

@@ -9,7 +9,7 @@ import trm.graph.Precision;
  * its arithmetic allows: a table to hold measurements against. Nothing here is measured.
  */
 public final class GpuPrediction {
-    private static final GpuWork.Limits H100 = new GpuWork.Limits(3e12, 60e12, Map.of(
+    static final GpuWork.Limits H100 = new GpuWork.Limits(3e12, 60e12, Map.of(
             Precision.FLOAT32, 60e12, Precision.TFLOAT32, 495e12, Precision.BFLOAT16, 790e12));
 
     /** Seconds that the host needs for a launch, one by one and in a CUDA graph that is replayed. */
