@@ -22,7 +22,8 @@ record BenchReport(
         var r = result;
         var timing = r.timing();
         return ("{\"config\": \"%s\", \"mode\": \"%s\", \"batch\": %d, \"forward_dtype\": \"%s\","
-                        + " \"device\": \"%s\", \"threads\": %d, \"repeats\": %d, \"min_s\": %.5f, \"median_s\": %.5f, \"gflop\": %.2f,"
+                        + " \"device\": \"%s\", \"threads\": %d, \"repeats\": %d,"
+                        + " \"min_s\": %.5f, \"median_s\": %.5f, \"gflop\": %.2f,"
                         + " \"gflops_min\": %.1f, \"gflops_median\": %.1f, \"fma_peak_gflops\": %.1f,"
                         + " \"peak_share_median\": %.4f, \"peak_share_max\": %.4f, \"fma_sustained_gflops\": %.1f,"
                         + " \"sustained_share_median\": %.4f, \"sustained_share_max\": %.4f,"
