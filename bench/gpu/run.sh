@@ -146,8 +146,8 @@ export torch work keys
     else
         printf '\nPyTorch left out: python3 has no torch with CUDA, or no h5py.\n'
     fi
-    part "Operations, bfloat16" 60 operations bfloat16 trm-mlp-sudoku $rows
-    part "Operations, bfloat16" 60 operations bfloat16 trm-att-maze $rows
+    part "Operations of trm-mlp-sudoku, bfloat16" 60 operations bfloat16 trm-mlp-sudoku $rows
+    part "Operations of trm-att-maze, bfloat16" 60 operations bfloat16 trm-att-maze $rows
     part "sudoku6 trained on both devices" 90 training
     for dtype in bfloat16 tfloat32; do
         for step in $batches; do
