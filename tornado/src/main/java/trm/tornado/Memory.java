@@ -27,7 +27,7 @@ final class Memory {
     private final Set<Tensor> written = new LinkedHashSet<>();
     private final float[] nothing = new float[1];
 
-    /** @param deviceMemory bytes that the device has; more is refused before any of it is asked for */
+    /** @param deviceMemory bytes that the device has; more is refused before any of it is asked for; -1 if unknown */
     Memory(Graph graph, long deviceMemory) {
         plan = new MemoryPlan(graph, op -> scratch.computeIfAbsent(op, Scratch::of));
         checkFits(graph, deviceMemory);
@@ -52,7 +52,7 @@ final class Memory {
         }
         owned.removeIf(tensor -> tensor.kind() == Tensor.Kind.VALUE);
         long needed = bufferBytes() + owned.stream().mapToLong(t -> 4L * t.size()).sum();
-        if (needed > deviceMemory) {
+        if (deviceMemory > 0 && needed > deviceMemory) {
             throw TrmException.failure(
                     "the program needs %,d MB on the GPU, which has %,d MB; take fewer rows at once"
                             + " (global_batch_size, --batch), a smaller model, or --device cpu",
