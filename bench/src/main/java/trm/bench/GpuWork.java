@@ -92,8 +92,13 @@ final class GpuWork {
             }
             case ForwardOp.TokenMlp o -> tokenMlp(o);
             case GradientOp.TokenMlpGrad o -> tokenMlpGrad(o);
-            case ForwardOp.Attention o -> attention(bytes(o), 4, o.y(), o.y().shape().dim(1));
+            case ForwardOp.Attention o -> {
+                rotate(o.qkv(), o.cos());
+                attention(bytes(o), 4, o.y(), o.y().shape().dim(1));
+            }
             case GradientOp.AttentionGrad o -> {
+                rotate(o.qkv(), o.cos());
+                traffic(8.0 * o.y().size()); // products of rows with their gradients
                 double read = bytes(o) - 4.0 * o.dQkv().size();
                 attention(read + 4.0 * o.dQkv().size() / 3, 6, o.y(), o.y().shape().dim(1)); // of queries
                 attention(read + 8.0 * o.dQkv().size() / 3, 8, o.y(), o.y().shape().dim(1)); // of keys and values
@@ -169,6 +174,13 @@ final class GpuWork {
     private void parts(double bytes, double columns) {
         traffic(bytes + 4 * (PARTS - 1) * columns);
         traffic(4 * (PARTS + 1) * columns);
+    }
+
+    /** Queries and keys, rotated before they are multiplied. */
+    private void rotate(Tensor qkv, Tensor cos) {
+        if (cos != null) {
+            traffic(8.0 * 2 / 3 * qkv.size());
+        }
     }
 
     /** A kernel that multiplies each of the L positions of each head with each, without tensor cores. */
