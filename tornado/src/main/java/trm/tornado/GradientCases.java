@@ -135,6 +135,7 @@ final class GradientCases {
 
     private static Op loss(Draw d, Op.Loss kind) {
         return new GradientOp.CrossEntropyGrad(
-                d.floats(B, L, VOCAB), Draw.ints(ForwardCases.LABELS, B, L), kind, d.floats(B), Draw.value(B, L, VOCAB));
+                d.floats(B, L, VOCAB), Draw.ints(ForwardCases.LABELS, B, L), kind,
+                d.floats(B), Draw.value(B, L, VOCAB));
     }
 }
