@@ -20,14 +20,15 @@ PREFIX = "model.inner."
 FUSED_ATTENTION = getattr(F, "scaled_dot_product_attention", None)  # from PyTorch 2 on
 
 
-def read(path):
+def read(path, device):
     """Configuration by its keys (without their sections, which no two share), weights and rows."""
     with h5py.File(path, "r") as file:
         keys = re.findall(r"(?m)^ *(\w+): +(.+)$", file.attrs["config"].decode())
         config = {key: scalar(value) for key, value in keys}
         config["S"] = int(file.attrs["seq_len"])
-        weights = {name: torch.from_numpy(value[()]) for name, value in file["weights"].items()}
-        rows = [torch.from_numpy(file[name][()]).long() for name in ("inputs", "labels", "puzzle_identifiers")]
+        weights = {name: torch.from_numpy(value[()]).to(device) for name, value in file["weights"].items()}
+        rows = [torch.from_numpy(file[name][()]).long().to(device)
+                for name in ("inputs", "labels", "puzzle_identifiers")]
     for key, *values in (("lma_enable", False), ("no_ACT_continue", True), ("loss_type", *CROSS_ENTROPIES)):
         if config.setdefault(key, values[0]) not in values:
             sys.exit(f"{path}: {key} is {config[key]}, and only {' or '.join(map(str, values))} is written here")
@@ -80,7 +81,7 @@ class Model:
             frequency = 1.0 / config["rope_theta"] ** (torch.arange(0, head, 2).float() / head)
             angle = torch.outer(torch.arange(self.length).float(), frequency)
             angle = torch.cat((angle, angle), -1)[:, None]
-            self.cos, self.sin = angle.cos(), angle.sin()
+            self.cos, self.sin = (table.to(self.initial[0].device) for table in (angle.cos(), angle.sin()))
 
     def embed(self, inputs, puzzle_rows):
         """[B, L, D]: the embedding of the puzzle, padded by zeros to whole tokens, before those of its tokens."""
@@ -145,7 +146,7 @@ def stablemax_cross_entropy(logits, labels):
     x = logits.double()
     mass = torch.where(x < 0, 1 / (1 - x.clamp(max=0)), x + 1)  # clamped, or x = 1 has the gradient inf * 0
     of_label = mass.gather(-1, labels.clamp(min=0)[..., None])[..., 0]
-    return torch.where(labels != -100, torch.log(mass.sum(-1)) - torch.log(of_label), torch.zeros((), dtype=x.dtype))
+    return torch.where(labels != -100, torch.log(mass.sum(-1)) - torch.log(of_label), x.new_zeros(()))
 
 
 def softmax_cross_entropy(logits, labels):
@@ -181,7 +182,7 @@ class Optimizers:
         self.steps += 1
         if puzzle_rows is not None:
             used, at = ids.unique(return_inverse=True)
-            gradient = torch.zeros(len(used), puzzle_rows.shape[1]).index_add_(0, at, puzzle_rows.grad)
+            gradient = puzzle_rows.new_zeros(len(used), puzzle_rows.shape[1]).index_add_(0, at, puzzle_rows.grad)
             rate = c["puzzle_emb_lr"]
             kept = self.model.table[used] * (1 - rate * c["puzzle_emb_weight_decay"])
             self.model.table[used] = kept - rate * gradient.sign()
@@ -199,17 +200,20 @@ class Optimizers:
 class Steps:
     """The rows in progress: halted ones start again from H_init and L_init, in evaluation none halts."""
 
-    def __init__(self, config, weights, rows, dtype, training):
+    def __init__(self, config, weights, rows, dtype, training, compiled):
         self.model = Model(config, weights, dtype)
+        if compiled:
+            self.model.net = torch.compile(self.model.net)  # a whole step takes minutes to compile
         self.inputs, self.labels, self.ids = rows
         self.training = training
         self.max_steps = config["halt_max_steps"]
         self.cross_entropy = CROSS_ENTROPIES[config["loss_type"]]
         self.optimizers = Optimizers(config, self.model) if training else None
         shape = (len(self.ids), self.model.length, config["hidden_size"])
-        self.z = [torch.empty(shape, dtype=dtype)] * 2
-        self.halted = torch.ones(len(self.ids), dtype=torch.bool)
-        self.taken = torch.zeros(len(self.ids), dtype=torch.long)
+        device = self.ids.device
+        self.z = [torch.empty(shape, dtype=dtype, device=device)] * 2
+        self.halted = torch.ones(len(self.ids), dtype=torch.bool, device=device)
+        self.taken = torch.zeros(len(self.ids), dtype=torch.long, device=device)
 
     def run(self):
         """One step; the lm_loss, a mean over rows."""
@@ -270,31 +274,39 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=3, help="steps timed, after two that are not")
     parser.add_argument("--dtype", choices=("fp32", "bf16"), default="fp32", help="of the forward pass")
+    parser.add_argument("--device", default="cpu", help="cpu, or cuda for a GPU")
+    parser.add_argument("--tf32", action="store_true", help="lets a GPU round the inputs of fp32 products to TF32")
+    parser.add_argument("--compile", action="store_true", help="compiles the network by torch.compile")
     parser.add_argument("--expect", help="lm_loss of trm's first steps, by commas; fp32 fails where they differ")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    if args.tf32:
+        torch.set_float32_matmul_precision("high")
     for path, kernels in blas().items():
         if "libblas.so" in path and not kernels:
             print(f"{path} is not OpenBLAS: expect PyTorch to be many times slower, and see README.md here",
                   file=sys.stderr)
-    config, weights, rows = read(args.file)
+    config, weights, rows = read(args.file, args.device)
     dtype = torch.float32 if args.dtype == "fp32" else torch.bfloat16
-    steps = Steps(config, weights, rows, dtype, args.mode == "train")
+    steps = Steps(config, weights, rows, dtype, args.mode == "train", args.compile)
     first = [steps.run() for _ in range(2)]
     expected = [float(loss) for loss in args.expect.split(",")] if args.expect else []
-    if not agreement(first, expected) and args.dtype == "fp32":
+    if not agreement(first, expected) and args.dtype == "fp32" and not args.tf32:
         sys.exit("the losses differ: these are not the same steps")
     seconds = []
     for _ in range(args.repeats):
         start = time.perf_counter()
         steps.run()
         seconds.append(time.perf_counter() - start)
+    gpu = args.device != "cpu"
     capability = re.search(r"CPU capability usage: (\S+)", torch.__config__.show())
     result = {
-        "mode": args.mode, "dtype": args.dtype, "batch": len(rows[2]), "threads": torch.get_num_threads(),
+        "mode": args.mode, "dtype": args.dtype, "device": args.device, "tf32": args.tf32, "compiled": args.compile,
+        "batch": len(rows[2]), "threads": torch.get_num_threads(),
         "min_s": round(min(seconds), 5), "median_s": round(statistics.median(seconds), 5), "loss": first[0],
-        "losses": first, "peak_rss_mb": peak_rss_mb(), "torch": torch.__version__,
+        "losses": first, "peak_rss_mb": peak_rss_mb(),
+        "peak_gpu_mb": torch.cuda.max_memory_allocated() >> 20 if gpu else 0, "torch": torch.__version__,
         "cpu_capability": capability.group(1) if capability else "unknown",
         "fused_attention": FUSED_ATTENTION is not None, "blas": blas(),
     }

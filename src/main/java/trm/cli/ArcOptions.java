@@ -65,7 +65,8 @@ final class ArcOptions {
         if (!print) {
             return;
         }
-        score.metrics().forEach((metric, value) -> System.out.printf("  %-17s %.2f %%%n", metric, 100 * value));
+        score.metrics().forEach(
+                (metric, share) -> System.out.printf("  %-17s %s%n", metric, EvalCommand.percent(share)));
         remark(score);
         if (submission != null) {
             System.out.printf("  attempts          → %s%n", submission);

@@ -8,6 +8,7 @@ import trm.model.Task;
 import trm.model.Trm;
 import trm.tensor.Rng;
 import trm.train.Checkpoint;
+import trm.train.PuzzleNames;
 import trm.train.TrainConfig;
 
 /**
@@ -39,7 +40,7 @@ record BenchBatch(int[] inputs, int[] labels, int[] puzzleIdentifiers) {
         HdfWriter.write(file, root -> {
             int seqLen = model.task().seqLen();
             var form = new GridForm(DatasetKind.GRID, 1, seqLen, model.task().vocabSize(), "");
-            Checkpoint.put(root, config, model, null, new Checkpoint.DataInfo(form), 0);
+            Checkpoint.put(root, config, model, null, new Checkpoint.DataInfo(form), PuzzleNames.NONE, 0);
             HdfWriter.ints(root, "inputs", inputs, seqLen);
             HdfWriter.ints(root, "labels", labels, seqLen);
             HdfWriter.ints(root, "puzzle_identifiers", puzzleIdentifiers);

@@ -1,13 +1,18 @@
 package trm.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trm.cli.StepBench.Result;
+import trm.graph.Precision;
 import trm.model.LmaConfig;
+import trm.model.ModelConfig;
+import trm.model.ModelKeys;
 import trm.tensor.TrmException;
 
 /** {@code trm bench}. */
@@ -59,6 +64,14 @@ final class BenchCommand implements Callable<Integer> {
                     + " --lma alone) or 'unclean' for the default sizes of that mode, or 'none' (${DEFAULT-VALUE}).")
     private List<String> latents;
 
+    @Option(
+            names = "--forward-dtype",
+            paramLabel = "TYPE",
+            defaultValue = "float32",
+            description = "float32, tfloat32 or bfloat16: what a GPU rounds the inputs of products to, the key"
+                    + " arch.forward_dtype (${DEFAULT-VALUE}).")
+    private String forwardDtype;
+
     @Option(names = "--json", description = "One JSON object for each instead of tables.")
     private boolean json;
 
@@ -83,6 +96,7 @@ final class BenchCommand implements Callable<Integer> {
         if (!mode.equals("train") && !mode.equals("eval")) {
             throw TrmException.misuse("--mode is train or eval, not '%s'", mode);
         }
+        var precision = precision();
         var models = configs.stream().map(BenchModel::of).toList();
         var asked = latents.stream().map(LatentOptions::parse).toList();
         var bench = new StepBench(mode.equals("train"), batch, warmUp, repeats);
@@ -91,23 +105,40 @@ final class BenchCommand implements Callable<Integer> {
                 throw TrmException.misuse("--save takes one model: give one --config, and --lma at most once");
             }
             var model = models.getFirst();
-            bench.save(save, model.model().with(asked.getFirst()), model.task());
+            bench.save(save, config(model, asked.getFirst(), precision), model.task());
         }
         if (repeats > 0) {
-            measure(bench, models, asked);
+            measure(bench, models, asked, precision);
         }
         return 0;
     }
 
-    private void measure(StepBench bench, List<BenchModel> models, List<LmaConfig> asked) {
+    private Precision precision() {
+        return Arrays.stream(Precision.values())
+                .filter(precision -> precision.key().equals(forwardDtype))
+                .findFirst()
+                .orElseThrow(() -> TrmException.misuse(
+                        "--forward-dtype is %s, not '%s'",
+                        Arrays.stream(Precision.values()).map(Precision::key).collect(Collectors.joining(" or ")),
+                        forwardDtype));
+    }
+
+    private static ModelConfig config(BenchModel model, LmaConfig lma, Precision precision) {
+        return model.model().with(lma).with(ModelKeys.FORWARD_DTYPE, precision);
+    }
+
+    private void measure(StepBench bench, List<BenchModel> models, List<LmaConfig> asked, Precision precision) {
         var table = new StringBuilder();
-        try (var device = devices.open()) {
+        try (var device = devices.openAloud()) {
             for (var model : models) {
                 Result first = null;
                 for (var lma : asked) {
-                    var result = bench.measure(model.model().with(lma), model.task(), device);
+                    var config = config(model, lma, precision);
+                    PrecisionRemark.print(device, config);
+                    var result = bench.measure(config, model.task(), device);
                     first = first == null ? result : first;
-                    var report = new BenchReport(model.label(), mode, batch, device.threads(), result);
+                    var report = new BenchReport(
+                            model.label(), mode, batch, precision.key(), device.describe(), device.threads(), result);
                     System.out.print(json ? report.json() + System.lineSeparator() : report.text());
                     System.out.print(profile ? report.profile() : "");
                     table.append(report.row(first));

@@ -6,8 +6,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import trm.cli.StepBench.Result;
 
-/** What {@code trm bench} measured, as text. */
-record BenchReport(String config, String mode, int batch, int threads, Result result) {
+/**
+ * What {@code trm bench} measured, as text.
+ *
+ * @param forwardDtype what was asked for, in the words of the key
+ * @param device in a few words
+ */
+record BenchReport(
+        String config, String mode, int batch, String forwardDtype, String device, int threads, Result result) {
     static final String TABLE_HEAD = "| model | latents | s a step | MB in use | parameters | GFLOP a step |"
             + " GFLOP saved | time saved |\n|---|---|---:|---:|---:|---:|---:|---:|";
 
@@ -15,18 +21,19 @@ record BenchReport(String config, String mode, int batch, int threads, Result re
     String json() {
         var r = result;
         var timing = r.timing();
-        return ("{\"config\": \"%s\", \"mode\": \"%s\", \"batch\": %d, \"threads\": %d, \"repeats\": %d,"
-                        + " \"min_s\": %.5f, \"median_s\": %.5f, \"gflop\": %.2f, \"gflops_min\": %.1f,"
-                        + " \"gflops_median\": %.1f, \"fma_peak_gflops\": %.1f, \"peak_share_median\": %.4f,"
-                        + " \"peak_share_max\": %.4f, \"fma_sustained_gflops\": %.1f,"
+        return ("{\"config\": \"%s\", \"mode\": \"%s\", \"batch\": %d, \"forward_dtype\": \"%s\","
+                        + " \"device\": \"%s\", \"threads\": %d, \"repeats\": %d,"
+                        + " \"min_s\": %.5f, \"median_s\": %.5f, \"gflop\": %.2f,"
+                        + " \"gflops_min\": %.1f, \"gflops_median\": %.1f, \"fma_peak_gflops\": %.1f,"
+                        + " \"peak_share_median\": %.4f, \"peak_share_max\": %.4f, \"fma_sustained_gflops\": %.1f,"
                         + " \"sustained_share_median\": %.4f, \"sustained_share_max\": %.4f,"
                         + " \"first_step_s\": %.5f, \"warm_up_s\": %.5f,"
                         + " \"allocated_bytes_per_step\": %d, \"loss\": %.9g, \"losses\": [%s], \"params\": %d,"
                         + " \"heap_mb\": %d, \"peak_rss_mb\": %d, \"latents\": %s}")
                 .formatted(
-                        config, mode, batch, threads, timing.seconds().length, r.min(), r.median(), r.gflop(),
-                        r.gflop() / r.min(), r.gflop() / r.median(), timing.peak(),
-                        r.peakShareMedian(), r.peakShareMax(), r.sustained(),
+                        config, mode, batch, forwardDtype, device.replaceAll("[\"\\\\]", "\\\\$0"), threads,
+                        timing.seconds().length, r.min(), r.median(), r.gflop(), r.gflop() / r.min(),
+                        r.gflop() / r.median(), timing.peak(), r.peakShareMedian(), r.peakShareMax(), r.sustained(),
                         r.sustainedShareMedian(), r.sustainedShareMax(),
                         r.firstStep(), r.warmUp(), timing.allocated(), r.losses()[0],
                         Arrays.stream(r.losses()).mapToObj("%.9g"::formatted).collect(Collectors.joining(", ")),
@@ -37,7 +44,8 @@ record BenchReport(String config, String mode, int batch, int threads, Result re
     String text() {
         var r = result;
         var timing = r.timing();
-        return "%s %s, batch %d, %d threads, %,d parameters%n".formatted(config, mode, batch, threads, r.parameters())
+        return "%s %s, batch %d, %s, %s, %,d parameters%n"
+                        .formatted(config, mode, batch, forwardDtype, device, r.parameters())
                 + (r.latents() == null ? "" : "  " + r.latents() + System.lineSeparator())
                 + "  a step     %8.3f s (min)  %8.3f s (median of %d)%n"
                         .formatted(r.min(), r.median(), timing.seconds().length)

@@ -11,7 +11,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trm.data.DataSplit;
 import trm.data.Dataset;
-import trm.data.hdf.DataPaths;
 import trm.eval.ArcScore;
 import trm.eval.Evaluation;
 import trm.eval.Evaluator;
@@ -24,6 +23,7 @@ import trm.view.Shown;
 @Command(name = "eval", header = "Evaluates a trained model.")
 final class EvalCommand implements Callable<Integer> {
     private static final int DRAWN = 4;
+    private static final String NOT_KNOWN = "not known";
 
     @Mixin
     private Loaded loaded;
@@ -69,14 +69,14 @@ final class EvalCommand implements Callable<Integer> {
         if (batch < 1) {
             throw TrmException.misuse("--batch must be at least 1, not %d", batch);
         }
-        var dataset = dataset();
+        var dataset = loaded.dataset(data);
         var chosen = dataset.split(split);
         var examples = examples(chosen);
         int steps = loaded.steps();
         var votes = arc.evaluator(loaded.checkpoint().config(), dataset, chosen, examples);
-        var model = loaded.model();
-        loaded.checkFits(dataset, chosen);
-        try (var device = devices.open()) {
+        var model = loaded.model(dataset, chosen, examples);
+        try (var device = devices.openAloud()) {
+            PrecisionRemark.print(device, model.config());
             var evaluator = new Evaluator(device, model, Math.min(batch, examples.length));
             var predictions = save == null ? null : new Predictions(examples.length, model.task());
             if (votes != null) {
@@ -125,11 +125,6 @@ final class EvalCommand implements Callable<Integer> {
                 copies == null || copies == Integer.MAX_VALUE ? Integer.MAX_VALUE : copies + 1);
     }
 
-    private Dataset dataset() {
-        var config = loaded.checkpoint().config();
-        return DataPaths.test(data == null ? config.testPaths() : List.of(data), config.dataPaths());
-    }
-
     private void print(Evaluation result, ArcScore score) {
         if (json) {
             System.out.println(result.toJson(score == null ? Map.of() : score.metrics()));
@@ -138,12 +133,22 @@ final class EvalCommand implements Callable<Integer> {
         var m = result.named();
         System.out.printf("%s, step %,d%n", loaded.checkpoint().file(), loaded.checkpoint().step());
         System.out.printf("  examples          %,d%n", result.examples());
-        System.out.printf("  exact accuracy    %.2f %%%n", 100 * m.get("exact_accuracy"));
-        System.out.printf("  accuracy          %.2f %%%n", 100 * m.get("accuracy"));
-        System.out.printf("  q_halt accuracy   %.2f %%%n", 100 * m.get("q_halt_accuracy"));
-        System.out.printf("  lm_loss           %.5f%n", m.get("lm_loss"));
-        System.out.printf("  exact accuracy after each of %d supervision steps:%n   ", result.perStep().size());
-        result.perStep().forEach(x -> System.out.printf(" %.2f", 100 * x));
-        System.out.println();
+        if (result.last().count() < result.examples()) {
+            System.out.printf("  with solutions    %,d%n", result.last().count());
+        }
+        System.out.printf("  exact accuracy    %s%n", percent(m.get("exact_accuracy")));
+        System.out.printf("  accuracy          %s%n", percent(m.get("accuracy")));
+        System.out.printf("  q_halt accuracy   %s%n", percent(m.get("q_halt_accuracy")));
+        System.out.printf("  lm_loss           %s%n", result.known() ? "%.5f".formatted(m.get("lm_loss")) : NOT_KNOWN);
+        if (result.known()) {
+            System.out.printf("  exact accuracy after each of %d supervision steps:%n   ", result.perStep().size());
+            result.perStep().forEach(x -> System.out.printf(" %.2f", 100 * x));
+            System.out.println();
+        }
+    }
+
+    /** In words where it is not known: null or NaN. */
+    static String percent(Double share) {
+        return share == null || share.isNaN() ? NOT_KNOWN : "%.2f %%".formatted(100 * share);
     }
 }

@@ -1,15 +1,20 @@
 package trm.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
 import trm.data.GridForm;
+import trm.data.PuzzleMatch;
+import trm.data.hdf.DataPaths;
 import trm.model.Trm;
 import trm.tensor.TrmException;
 import trm.train.Checkpoint;
+import trm.train.PuzzleRows;
 import trm.train.RunFolder;
 
 /** Which trained model a command works with, and which of its weights. */
@@ -32,20 +37,75 @@ final class Loaded {
             description = "Supervision steps; by default as in training (arch.halt_max_steps). More may do better.")
     private Integer steps;
 
+    @Option(
+            names = "--unknown-ids",
+            paramLabel = "mean",
+            description = "Puzzles that the model was not trained on, found by name, have the mean of all puzzle"
+                    + " embeddings; else they are refused.")
+    private String unknownIds;
+
     private Checkpoint checkpoint;
 
     Checkpoint checkpoint() {
+        if (unknownIds != null && !unknownIds.equals("mean")) {
+            throw TrmException.misuse("--unknown-ids takes mean, not '%s'", unknownIds);
+        }
         if (checkpoint == null) {
             checkpoint = Checkpoint.open(RunFolder.checkpoint(run));
         }
         return checkpoint;
     }
 
-    Trm model() {
+    /** The dataset {@code data}, or the run's own test data where it is null. */
+    Dataset dataset(Path data) {
+        return DataPaths.open(data == null ? checkpoint().config().testPaths() : List.of(data));
+    }
+
+    /** The model for {@code examples} of {@code dataset}, whose puzzles it knows by their names. */
+    Trm model(Dataset dataset, DataSplit split, int[] examples) {
+        checkFits(dataset, split);
+        var rows = PuzzleRows.of(checkpoint(), dataset);
+        if (rows.remark() != null) {
+            System.err.println("trm: " + rows.remark());
+        }
+        var unknown = rows.unknown(split, examples);
+        if (unknown.length > 0) {
+            long all = IntStream.of(examples).map(e -> split.puzzleIdentifier(split.puzzleOf(e))).distinct().count();
+            takeMean("%s was not trained on %,d of these %,d puzzles (such as '%s' of %s) and has no embedding for them"
+                    .formatted(
+                            checkpoint().file(), unknown.length, all,
+                            dataset.identifiers().get(unknown[0]), dataset.source()));
+        }
+        return model(rows);
+    }
+
+    /** The model for puzzles without names. */
+    Trm modelOfUnnamed() {
+        boolean named = checkpoint().task().numPuzzleIdentifiers() > 1;
+        if (!named || checkpoint().config().arch().puzzleEmbNdim() == 0) {
+            return model(PuzzleRows.SAME);
+        }
+        takeMean("%s knows its puzzles by name, and has no embedding for one that has none"
+                .formatted(checkpoint().file()));
+        return model(new PuzzleRows(new int[] {PuzzleMatch.UNKNOWN}, null));
+    }
+
+    private Trm model(PuzzleRows rows) {
         if (ema && raw) {
             throw TrmException.misuse("--ema and --raw are two different sets of weights; ask for one");
         }
-        return checkpoint().load(ema || (!raw && checkpoint().hasEma()));
+        return checkpoint().load(ema || (!raw && checkpoint().hasEma()), rows);
+    }
+
+    /** Says what is lacking where the mean is asked for, else fails. */
+    private void takeMean(String lacking) {
+        if (unknownIds == null) {
+            throw TrmException.misuse(
+                    "%s; give data that it was trained on, or let the mean of all its embeddings stand in with:"
+                            + " --unknown-ids mean",
+                    lacking);
+        }
+        System.err.printf("trm: %s; the mean of all its embeddings stands in%n", lacking);
     }
 
     int steps() {
@@ -56,18 +116,13 @@ final class Loaded {
     }
 
     /** Fails when the model was trained for other puzzles than those of {@code examples}. */
-    void checkFits(Dataset dataset, DataSplit examples) {
+    private void checkFits(Dataset dataset, DataSplit examples) {
         var meta = examples.metadata();
         var task = checkpoint().task();
         var file = checkpoint().file();
         fits(file, "vocab_size", task.vocabSize(), meta.vocabSize());
         fits(file, "seq_len", task.seqLen(), meta.seqLen());
         checkFits(checkpoint().data().form(), dataset);
-        if (meta.numPuzzleIdentifiers() > task.numPuzzleIdentifiers()) {
-            throw TrmException.misuse(
-                    "%s knows %d puzzle identifiers, but the dataset has %d; evaluate on the data it was trained for",
-                    file, task.numPuzzleIdentifiers(), meta.numPuzzleIdentifiers());
-        }
     }
 
     /** Grids of own meaning: as many tokens may be other rows and columns, or other characters. */

@@ -23,9 +23,9 @@ import trm.kernel.Simd;
         footer = {"", "'trm COMMAND --help' explains a command."})
 public final class Main implements Callable<Integer> {
     /** Every command, in the order of the help. */
-    private static final List<Class<?>> COMMANDS = List.of(
+    static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class, EvalCommand.class, SolveCommand.class, DataCommand.class, BenchCommand.class,
-            CurvesCommand.class, LmaCommand.class);
+            CurvesCommand.class, LmaCommand.class, DevicesCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -45,7 +45,15 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT);
         System.setOut(Stdout.stream());
-        System.exit(run(args));
+        System.exit(start(Utf8.arguments(args)));
+    }
+
+    private static int start(String... args) {
+        try {
+            return Relaunch.isNeeded(args) ? Relaunch.run(Main.class, args) : run(args);
+        } catch (Exception | Error e) {
+            return Failure.of(e).report();
+        }
     }
 
     /** Runs one command line and returns its exit code: 0, 1 for a failure, 2 for a wrong request. */
@@ -55,9 +63,6 @@ public final class Main implements Callable<Integer> {
 
     static int run(List<Class<?>> commands, String... args) {
         try {
-            if (Relaunch.isNeeded()) {
-                return Relaunch.run(Main.class, args);
-            }
             var line = new CommandLine(new Main());
             for (var command : commands) {
                 boolean named = List.of(args).contains(command.getAnnotation(Command.class).name());

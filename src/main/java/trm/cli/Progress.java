@@ -68,7 +68,10 @@ final class Progress implements Trainer.Listener {
                 text.append("  %s %.2f %%".formatted(name, 100 * value));
             }
         });
-        text.append(best ? "  (the best so far)" : "").append("  → ").append(checkpoint);
+        if (metrics.keySet().stream().noneMatch(name -> name.endsWith("/exact_accuracy"))) {
+            text.append("  no solutions are known");
+        }
+        text.append(best ? "  (the best so far)" : "").append(checkpoint == null ? "" : "  → " + checkpoint);
         line(text.toString());
         start += now - shownAt; // time left is of training
         shownAt = now;
@@ -92,7 +95,8 @@ final class Progress implements Trainer.Listener {
         }
     }
 
-    private void line(String text) {
+    /** Writes a line of its own. */
+    void line(String text) {
         if (terminal && width > 0) {
             System.out.println();
             width = 0;

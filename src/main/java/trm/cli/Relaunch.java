@@ -8,37 +8,55 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import trm.tensor.TrmException;
 
 /**
- * Starts the program again with the options it needs, when {@code java -jar trm.jar} came without them: a second Java
- * of the same kind that shares this one's input and output. A signal that ends this process ends that one first, and
- * its exit code becomes ours.
+ * Starts the program again with the options and the locale it needs, when {@code java -jar trm.jar} came without them:
+ * a second Java of the same kind that shares this one's input and output. A signal that ends this process ends that one
+ * first, and its exit code becomes ours.
  */
 final class Relaunch {
     private static final String MODULE = "jdk.incubator.vector";
+    private static final int BY_SIGTERM = 143;
 
     private Relaunch() {}
 
-    /** Whether the Vector API is missing; nothing that uses it can be loaded then. */
-    static boolean isNeeded() {
-        return ModuleLayer.boot().findModule(MODULE).isEmpty();
+    /** Whether the Vector API is missing, so that nothing that uses it can be loaded; or UTF-8; or TornadoVM. */
+    static boolean isNeeded(String... args) {
+        return ModuleLayer.boot().findModule(MODULE).isEmpty()
+                || Utf8.isMissing()
+                || TornadoSdk.isMissing(List.of(args));
     }
 
-    /** Runs {@code main} in a Java with the module, to its end. */
+    /** Runs {@code main} in a Java with all that, to its end. */
     static int run(Class<?> main, String... args) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
         if (ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
             throw TrmException.failure("%s has no module %s; use a whole JDK 25", java, MODULE);
         }
         var given = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        var command = command(java, given, System.getProperty("java.class.path"), main, args);
-        var child = new ProcessBuilder(command).inheritIO().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            child.destroy();
-            Runtime.getRuntime().halt(await(child));
-        }));
-        return await(child);
+        var options = TornadoSdk.isMissing(List.of(args)) ? TornadoSdk.options(given) : new ArrayList<>(given);
+        if (Utf8.isMissing()) {
+            options.add(Utf8.option(args));
+        }
+        var builder = new ProcessBuilder(command(java, options, System.getProperty("java.class.path"), main, args));
+        if (Utf8.isMissing()) {
+            Utf8.set(builder.environment());
+        }
+        var started = new CompletableFuture<Process>();
+        try (var signals = new Signals(() -> started.thenAccept(Process::destroy))) {
+            var child = builder.inheritIO().start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                if (child.isAlive()) { // at a second signal
+                    child.destroy();
+                    Runtime.getRuntime().halt(await(child));
+                }
+            }));
+            started.complete(child);
+            int code = await(child);
+            return code == BY_SIGTERM && signals.came() ? signals.exitCode() : code; // of the signal that came here
+        }
     }
 
     /** The person's own options come last and win; of two collectors only theirs may be named. */
@@ -52,7 +70,7 @@ final class Relaunch {
             }
         }
         var archive = Path.of(classPath).resolveSibling("trm.jsa"); // made by the launcher
-        if (Files.isReadable(archive) && given.stream().noneMatch(Relaunch::choosesCache)) {
+        if (Files.isReadable(archive) && given.stream().noneMatch(o -> choosesCache(o) || choosesModules(o))) {
             command.add("-XX:SharedArchiveFile=" + archive);
         }
         command.addAll(given);
@@ -61,12 +79,16 @@ final class Relaunch {
         return command;
     }
 
-    private static boolean choosesCollector(String option) {
+    static boolean choosesCollector(String option) {
         return option.matches("-XX:\\+Use\\w+GC");
     }
 
     private static boolean choosesCache(String option) {
         return option.startsWith("-XX:AOT"); // Java takes no archive of both kinds
+    }
+
+    private static boolean choosesModules(String option) {
+        return option.startsWith("@") || option.startsWith("--upgrade-module-path"); // an archive knows Java's own only
     }
 
     private static List<String> options() {

@@ -2,6 +2,7 @@ package trm.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import trm.data.DataSplit;
 import trm.data.Dataset;
@@ -48,7 +49,7 @@ final class RunEvaluation implements Trainer.Evaluation {
     }
 
     @Override
-    public Map<String, Double> run(Trm model) {
+    public Map<String, Double> run(Trm model, BooleanSupplier stopped) {
         boolean first = evaluator == null;
         if (first) {
             evaluator = new Evaluator(device, model, Math.min(config.globalBatchSize(), test.examples()));
@@ -56,17 +57,21 @@ final class RunEvaluation implements Trainer.Evaluation {
         if (arc != null) {
             arc.begin(test, examples);
         }
-        var result = evaluator.run(test, examples, config.arch().haltMaxSteps(), arc);
+        var result = evaluator.run(test, examples, config.arch().haltMaxSteps(), arc, stopped);
         var named = new LinkedHashMap<String, Double>();
         var set = test.metadata().sets().getFirst();
         result.named().forEach((name, value) -> named.put(set + "/" + name, value));
         if (arc != null) {
             var score = arc.score();
-            named.putAll(score.metrics());
+            score.metrics().forEach((name, value) -> {
+                if (!Double.isNaN(value)) { // not known
+                    named.put(name, value);
+                }
+            });
             if (first) {
                 ArcOptions.remark(score); // the same at every evaluation
             }
-            score.submission().write(folder.path().resolve("submission.json"));
+            score.submission().write(folder.submission());
         }
         return named;
     }

@@ -11,10 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
-import trm.data.hdf.DatasetFile;
 import trm.data.kinds.PuzzleKinds;
 import trm.eval.Solver;
 import trm.graph.Device;
+import trm.model.Trm;
 import trm.tensor.TrmException;
 import trm.train.Checkpoint;
 import trm.view.Picture;
@@ -61,12 +61,15 @@ final class SolveCommand implements Callable<Integer> {
             throw TrmException.misuse("give either a PUZZLE, or --index for an example of a dataset");
         }
         var checkpoint = loaded.checkpoint();
-        var questions = puzzle == null ? examples(checkpoint) : puzzles(checkpoint);
+        var examples = puzzle == null ? chosen.of(loaded.dataset(data)) : List.<ExampleOptions.Example>of();
+        var questions = puzzle == null ? examples.stream().map(SolveCommand::question).toList() : puzzles(checkpoint);
+        var model = puzzle == null ? model(examples) : loaded.modelOfUnnamed();
         int steps = loaded.steps();
         int solved = 0;
         var answered = new ArrayList<Shown>();
-        try (var device = devices.open()) {
-            var solver = new Solver(device, loaded.model());
+        try (var device = devices.openAloud()) {
+            PrecisionRemark.print(device, model.config());
+            var solver = new Solver(device, model);
             for (var question : questions) {
                 var answer = answer(solver, question, steps);
                 answered.add(answer);
@@ -82,11 +85,10 @@ final class SolveCommand implements Callable<Integer> {
         return solved == questions.size() ? 0 : 1;
     }
 
-    private List<Question> examples(Checkpoint checkpoint) {
-        var dataset = DatasetFile.open(data == null ? checkpoint.config().testPaths().getFirst() : data);
-        var examples = chosen.of(dataset);
-        loaded.checkFits(dataset, examples.getFirst().split());
-        return examples.stream().map(SolveCommand::question).toList();
+    private Trm model(List<ExampleOptions.Example> examples) {
+        var first = examples.getFirst();
+        var numbers = examples.stream().mapToInt(ExampleOptions.Example::number).toArray();
+        return loaded.model(first.dataset(), first.split(), numbers);
     }
 
     private static Question question(ExampleOptions.Example example) {
@@ -99,11 +101,6 @@ final class SolveCommand implements Callable<Integer> {
         if (kind == DatasetKind.ARC) {
             throw TrmException.misuse(
                     "%s solves ARC puzzles, which it knows by their identifiers; give one of a dataset with --index",
-                    checkpoint.file());
-        }
-        if (kind == DatasetKind.GRID && checkpoint.task().numPuzzleIdentifiers() > 1) {
-            throw TrmException.misuse(
-                    "%s knows its puzzles by their identifiers, which text has not; give one of a dataset with --index",
                     checkpoint.file());
         }
         var text = PuzzleKinds.text(form);

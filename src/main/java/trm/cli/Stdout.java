@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 
 /**
  * The standard output, which Java's own {@link System#out} lets fail in silence: here a full disk is a failure, and a
- * reader that has gone ({@code trm data info F | head -1}) ends the program.
+ * reader that has gone ({@code trm data info F | head -1}) ends the program. It says so once; the rest is dropped.
  */
 final class Stdout extends OutputStream {
     /** Nobody reads the output any more. */
@@ -23,6 +23,7 @@ final class Stdout extends OutputStream {
     }
 
     private final OutputStream to;
+    private boolean failed;
 
     Stdout(OutputStream to) {
         this.to = to;
@@ -41,6 +42,9 @@ final class Stdout extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int from, int count) {
+        if (failed) {
+            return;
+        }
         try {
             to.write(bytes, from, count);
         } catch (IOException e) {
@@ -50,6 +54,9 @@ final class Stdout extends OutputStream {
 
     @Override
     public void flush() {
+        if (failed) {
+            return;
+        }
         try {
             to.flush();
         } catch (IOException e) {
@@ -58,7 +65,8 @@ final class Stdout extends OutputStream {
     }
 
     /** Unchecked, since {@link PrintStream} swallows checked ones. */
-    private static UncheckedIOException explain(IOException e) {
+    private UncheckedIOException explain(IOException e) {
+        failed = true;
         boolean closed = String.valueOf(e.getMessage()).matches("Broken pipe|The pipe .*");
         return new UncheckedIOException(
                 closed ? new Closed(e) : new IOException("the output cannot be written: " + e.getMessage(), e));

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trm.data.CombinedDataset;
 import trm.data.Dataset;
 import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
@@ -18,6 +18,7 @@ import trm.graph.Device;
 import trm.tensor.TrmException;
 import trm.train.Overrides;
 import trm.train.RunFolder;
+import trm.train.RunLock;
 import trm.train.TrainConfig;
 import trm.train.TrainKeys;
 import trm.train.Trainer;
@@ -63,26 +64,48 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null && (preset != null || !keys.isEmpty())) {
             throw TrmException.misuse("--resume goes on with the run's own configuration; leave out --preset and keys");
         }
-        var folder = resume == null ? null : RunFolder.existing(resume);
-        var config = folder == null ? configuration() : Overrides.apply(folder.config().toString(), List.of());
-        var data = DataPaths.train(config.dataPaths());
-        var test = config.dataPathsTest().isEmpty() ? data : DataPaths.test(config.testPaths(), config.dataPaths());
-        if (!test.form().equals(data.form())) {
-            throw TrmException.misuse(
-                    "data_paths_test: the grids of %s are not like those of %s; name datasets of one task.",
-                    test.source(), data.source());
+        devices.check();
+        if (resume == null) {
+            return train(configuration(), null);
         }
-        if (folder == null) {
-            folder = RunFolder.fresh(folderOf(config));
+        try (var run = RunLock.existing(resume)) {
+            return train(Overrides.apply(run.folder().config().toString(), List.of()), run);
         }
+    }
+
+    /** @param resumed the run to go on with, or null for a new one */
+    private int train(TrainConfig config, RunLock resumed) {
+        var data = DataPaths.open(config.dataPaths());
+        var test = test(config, data);
         try (var device = devices.open()) {
-            var trainer = new Trainer(device, config, data, folder);
-            if (resume != null) {
-                trainer.resume();
+            var trainer = new Trainer(device, config, data, test);
+            if (resumed != null) {
+                trainer.resume(resumed.folder());
             }
-            introduce(trainer, folder, data, device);
-            return train(trainer, new RunEvaluation(config, test, folder, device), folder, test, device);
+            PrecisionRemark.print(device, config.arch());
+            trainer.remarks().forEach(remark -> System.err.println("trm: " + remark));
+            try (var run = resumed == null ? RunLock.fresh(folderOf(config)) : resumed) {
+                if (!run.isHeld()) {
+                    System.err.println("trm: files cannot be locked in " + run.folder().path()
+                            + "; see to it that no second training goes on there");
+                }
+                introduce(trainer, run.folder(), data, device);
+                var evaluation = new RunEvaluation(config, test, run.folder(), device);
+                return train(trainer, evaluation, run.folder(), test, device);
+            }
         }
+    }
+
+    private static Dataset test(TrainConfig config, Dataset data) {
+        if (config.dataPathsTest().isEmpty() || config.dataPathsTest().equals(config.dataPaths())) {
+            return data;
+        }
+        if (config.arch().puzzleEmbNdim() > 0) {
+            return DataPaths.test(config.dataPathsTest(), data);
+        }
+        var test = DataPaths.open(config.dataPathsTest()); // the model does not look at identifiers
+        CombinedDataset.checkSameTask(data, test);
+        return test;
     }
 
     private TrainConfig configuration() {
@@ -129,31 +152,18 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static Integer train(
+    private static int train(
             Trainer trainer, RunEvaluation evaluation, RunFolder folder, Dataset test, Device device) {
-        var saved = new CountDownLatch(1);
-        var hook = new Thread(() -> {
-            trainer.stop();
-            try {
-                saved.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try (var ending = new Ending(trainer, new Progress(trainer.steps()))) {
+            trainer.run(folder, evaluation, ending);
+            if (ending.isBySignal()) {
+                return ending.exitCode("Stopped; go on with: trm train --resume " + folder.path());
             }
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        boolean finished;
-        try {
-            finished = trainer.run(evaluation, new Progress(trainer.steps()));
-        } finally {
-            saved.countDown();
+            ending.checkWritten();
         }
-        if (!finished) {
-            System.out.println("Stopped; go on with: trm train --resume " + folder.path());
-            return 1;
-        }
-        Runtime.getRuntime().removeShutdownHook(hook);
-        if (Files.exists(folder.best())) {
-            SolveCommand.show(folder.best(), test, device);
+        var last = Files.exists(folder.best()) ? folder.best() : folder.step(trainer.steps());
+        if (Files.exists(last)) {
+            SolveCommand.show(last, test, device);
         }
         return 0;
     }

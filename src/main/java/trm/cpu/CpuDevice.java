@@ -2,6 +2,7 @@ package trm.cpu;
 
 import trm.graph.Device;
 import trm.graph.Graph;
+import trm.graph.Precision;
 import trm.kernel.Simd;
 import trm.kernel.parallel.ThreadPool;
 
@@ -19,6 +20,11 @@ final class CpuDevice implements Device {
     }
 
     @Override
+    public boolean multiplies(Precision precision) {
+        return precision == Precision.FLOAT32;
+    }
+
+    @Override
     public int threads() {
         return pool.threads();
     }
@@ -30,8 +36,11 @@ final class CpuDevice implements Device {
 
     @Override
     public String describe() {
-        var vectors = Simd.ENABLED ? Simd.LANES * Float.SIZE + "-bit vectors" : "no vectors";
-        return "CPU, %d thread%s, %s".formatted(pool.threads(), pool.threads() == 1 ? "" : "s", vectors);
+        return "CPU, %d thread%s, %s".formatted(pool.threads(), pool.threads() == 1 ? "" : "s", vectors());
+    }
+
+    static String vectors() {
+        return Simd.ENABLED ? Simd.LANES * Float.SIZE + "-bit vectors" : "no vectors";
     }
 
     @Override

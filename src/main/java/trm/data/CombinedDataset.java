@@ -28,16 +28,14 @@ public final class CombinedDataset {
         return new CombinedDataset(parts, identifiers).combined(names);
     }
 
-    public static String sources(List<Dataset> datasets) {
+    private static String sources(List<Dataset> datasets) {
         return datasets.stream().map(Dataset::source).collect(Collectors.joining(" + "));
     }
 
     private Dataset combined(Supplier<List<String>> names) {
         var first = parts.getFirst().dataset();
         for (var part : parts) {
-            agree(part, "kind", d -> d.kind().label());
-            agree(part, "grid_size", d -> d.form().size());
-            agree(part, "alphabet", d -> "\"%s\"".formatted(d.form().alphabet()));
+            checkSameTask(first, part.dataset());
         }
         var splits = new ArrayList<DataSplit>();
         for (var name : List.of(Dataset.TRAIN, Dataset.TEST)) {
@@ -64,23 +62,34 @@ public final class CombinedDataset {
         return all;
     }
 
-    /** Checks that a part has what the first has. */
-    private void agree(Part part, String name, Function<Dataset, Object> field) {
-        var expected = field.apply(parts.getFirst().dataset());
-        var actual = field.apply(part.dataset());
+    /** Fails when a model for the puzzles of {@code first} could not read those of {@code other}. */
+    public static void checkSameTask(Dataset first, Dataset other) {
+        agree(first, other, "kind", d -> d.kind().label());
+        agree(first, other, "grid_size", d -> d.form().size());
+        agree(first, other, "alphabet", d -> "\"%s\"".formatted(d.form().alphabet()));
+        if (!first.splits().isEmpty() && !other.splits().isEmpty()) {
+            agree(first, other, "vocab_size", d -> d.splits().getFirst().metadata().vocabSize());
+        }
+    }
+
+    /** Checks that both have the same. */
+    private static void agree(Dataset first, Dataset other, String name, Function<Dataset, Object> field) {
+        var expected = field.apply(first);
+        var actual = field.apply(other);
         if (!actual.equals(expected)) {
             throw TrmException.misuse(
                     "%s has %s %s, but %s has %s; the datasets of one run must be of one task.",
-                    parts.getFirst().dataset().source(), name, expected, part.dataset().source(), actual);
+                    first.source(), name, expected, other.source(), actual);
         }
     }
 
     private DataSplit combined(String name) {
+        var first = parts.getFirst().dataset();
         for (var part : parts) {
-            agree(part, "vocab_size", d -> d.split(name).metadata().vocabSize());
-            agree(part, "pad_id", d -> d.split(name).metadata().padId());
-            agree(part, "ignore_label_id", d -> d.split(name).metadata().ignoreLabelId());
-            agree(part, "blank_identifier_id", d -> d.split(name).metadata().blankIdentifierId());
+            agree(first, part.dataset(), "vocab_size", d -> d.split(name).metadata().vocabSize());
+            agree(first, part.dataset(), "pad_id", d -> d.split(name).metadata().padId());
+            agree(first, part.dataset(), "ignore_label_id", d -> d.split(name).metadata().ignoreLabelId());
+            agree(first, part.dataset(), "blank_identifier_id", d -> d.split(name).metadata().blankIdentifierId());
         }
         var splits = parts.stream().map(p -> p.dataset().split(name)).toList();
         var examples = new CombinedExamples(splits.stream().map(DataSplit::stored).toList());

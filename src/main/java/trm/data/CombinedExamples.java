@@ -17,6 +17,10 @@ final class CombinedExamples implements Examples {
         }
     }
 
+    List<Examples> parts() {
+        return parts;
+    }
+
     @Override
     public int count() {
         return starts[parts.size()];

@@ -38,6 +38,11 @@ public record Dataset(String source, GridForm form, String origin, List<DataSpli
         return form.kind();
     }
 
+    /** How many puzzle identifiers there are, the blank one included; no names are read for it. */
+    public int identifierCount() {
+        return splits.stream().mapToInt(split -> split.metadata().numPuzzleIdentifiers()).max().orElse(1);
+    }
+
     /**
      * The name of each puzzle identifier, {@code [num_puzzle_identifiers]}; the name of 0 is {@code <blank>}. For ARC,
      * {@link trm.data.arc.ArcAugmentation#parse} says which puzzle a name is of, and undoes its augmentation:

@@ -175,8 +175,8 @@ public final class ArcEvaluator implements Evaluator.Sink {
             }
         }
         var metrics = new LinkedHashMap<String, Double>();
-        for (int i = 0; scored > 0 && i < correct.length; i++) {
-            metrics.put("ARC/pass@" + passKs.get(i), correct[i] / scored);
+        for (int i = 0; i < correct.length; i++) {
+            metrics.put("ARC/pass@" + passKs.get(i), correct[i] / scored); // 0/0: not known
         }
         return new ArcScore(metrics, missing, unsolved, new ArcSubmission(attempts));
     }

@@ -11,36 +11,48 @@ import trm.train.Metrics;
  *
  * @param examples of the split
  * @param last sums over them after the last step
- * @param perStep exact accuracy after each supervision step
+ * @param perStep exact accuracy after each supervision step, NaN where no example has a label
  */
 public record Evaluation(int examples, Metrics last, List<Double> perStep) {
-    /** The reference's metrics by name; as there, all are divided by the number of examples with a label. */
-    public Map<String, Double> named() {
-        return last.named(Math.max(1, last.count()), false);
+    /** Whether any example has a label; without, nothing can be said but the predictions. */
+    public boolean known() {
+        return last.count() > 0;
     }
 
-    /** One JSON object, with {@code more} metrics in it. */
+    /**
+     * The reference's metrics by name; as there, all are divided by the number of examples with a label. That number
+     * alone where there are none.
+     */
+    public Map<String, Double> named() {
+        return known() ? last.named(last.count(), false) : Map.of("count", 0.0);
+    }
+
+    /**
+     * One JSON object, with {@code more} metrics in it; null stands for what is not known, and {@code count} says how
+     * many examples have labels where not all have.
+     */
     public String toJson(Map<String, Double> more) {
         var m = named();
-        var steps = perStep.stream()
-                .map(x -> String.format(Locale.ROOT, "%.6f", x))
-                .collect(Collectors.joining(", ", "[", "]"));
+        var steps = perStep.stream().map(Evaluation::json).collect(Collectors.joining(", ", "[", "]"));
         var others = more.entrySet().stream()
-                .map(e -> String.format(Locale.ROOT, ", \"%s\": %.6f", e.getKey(), e.getValue()))
+                .map(e -> ", \"%s\": %s".formatted(e.getKey(), json(e.getValue())))
                 .collect(Collectors.joining());
         var object = """
-                {"examples": %d, "exact_accuracy": %.6f, "accuracy": %.6f, "q_halt_accuracy": %.6f, "steps": %d, \
-                "lm_loss": %.6f, "per_step": %s%s}""";
-        return String.format(
-                Locale.ROOT,
-                object,
+                {"examples": %d, "exact_accuracy": %s, "accuracy": %s, "q_halt_accuracy": %s, "steps": %d, \
+                "lm_loss": %s, "per_step": %s%s%s}""";
+        return object.formatted(
                 examples,
-                m.get("exact_accuracy"),
-                m.get("accuracy"),
-                m.get("q_halt_accuracy"),
+                json(m.get("exact_accuracy")),
+                json(m.get("accuracy")),
+                json(m.get("q_halt_accuracy")),
                 perStep.size(),
-                m.get("lm_loss"),
+                json(m.get("lm_loss")),
                 steps,
+                last.count() < examples ? ", \"count\": " + last.count() : "",
                 others);
+    }
+
+    private static String json(Double value) {
+        return value == null || !Double.isFinite(value) ? "null" : String.format(Locale.ROOT, "%.6f", value);
     }
 }

@@ -2,6 +2,8 @@ package trm.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import trm.data.Batch;
 import trm.data.DataSplit;
@@ -55,6 +57,15 @@ public final class Evaluator {
 
     /** Evaluates {@code examples} of the split, in this order. */
     public Evaluation run(DataSplit split, int[] examples, int steps, Sink sink) {
+        return run(split, examples, steps, sink, () -> false);
+    }
+
+    /**
+     * As {@link #run(DataSplit, int[], int, Sink)}, unless it is to stop, as is asked before each step of each batch.
+     *
+     * @throws CancellationException once {@code stopped} is true
+     */
+    public Evaluation run(DataSplit split, int[] examples, int steps, Sink sink, BooleanSupplier stopped) {
         var batches = new TestBatches(split, examples);
         var perStep = new Metrics[steps];
         java.util.Arrays.fill(perStep, Metrics.ZERO);
@@ -62,6 +73,9 @@ public final class Evaluator {
         while (batches.next(batch)) {
             carry.restart();
             for (int step = 0; step < steps; step++) {
+                if (stopped.getAsBoolean()) {
+                    throw new CancellationException("the evaluation was stopped");
+                }
                 carry.take(batch.inputs(), batch.labels(), batch.puzzleIdentifiers());
                 carry.goOn();
                 program.run();
@@ -79,7 +93,7 @@ public final class Evaluator {
         }
         List<Double> exact = new ArrayList<>();
         for (var metrics : perStep) {
-            exact.add((double) metrics.exactAccuracy() / Math.max(1, metrics.count()));
+            exact.add((double) metrics.exactAccuracy() / metrics.count()); // 0/0: no example has a label
         }
         return new Evaluation(examples.length, perStep[steps - 1], exact);
     }

@@ -9,8 +9,14 @@ public interface Device extends AutoCloseable {
     /** Plans and prepares {@code graph}; everything a run needs is allocated here. */
     Program compile(Graph graph);
 
+    /** Leaves out the test of its operations that a device may make before it runs a program. */
+    default void trust() {}
+
     /** The device in a few words, for a log line. */
     String describe();
+
+    /** Whether its products round their inputs as {@code precision} says; if not, they are in float32. */
+    boolean multiplies(Precision precision);
 
     /** Threads of this process that compute. */
     int threads();

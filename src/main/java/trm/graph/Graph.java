@@ -29,6 +29,7 @@ public final class Graph {
     private final List<Node> nodes = new ArrayList<>();
     private final Set<Tensor> outputs = new LinkedHashSet<>();
     private final Set<Tensor> onDemand = new LinkedHashSet<>();
+    private Precision precision = Precision.FLOAT32;
     private String region = "";
     private boolean differentiable = true;
     private int names;
@@ -46,6 +47,15 @@ public final class Graph {
     /** Whether the host reads the output {@code value} after some runs only. */
     public boolean isOnDemand(Tensor value) {
         return onDemand.contains(value);
+    }
+
+    /** What products round their inputs to, if the device does. */
+    public Precision precision() {
+        return precision;
+    }
+
+    public void setPrecision(Precision precision) {
+        this.precision = precision;
     }
 
     public void add(Op op) {

@@ -1,5 +1,6 @@
 package trm.model;
 
+import trm.graph.Precision;
 import trm.tensor.TrmException;
 
 /**
@@ -96,6 +97,10 @@ public record ModelConfig(Settings settings) {
 
     public double rmsNormEps() {
         return settings.get(ModelKeys.RMS_NORM_EPS);
+    }
+
+    public Precision forwardDtype() {
+        return settings.get(ModelKeys.FORWARD_DTYPE);
     }
 
     public double ropeTheta() {

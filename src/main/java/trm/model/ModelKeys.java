@@ -1,7 +1,7 @@
 package trm.model;
 
 import java.util.List;
-import trm.tensor.TrmException;
+import trm.graph.Precision;
 
 /** The keys of a model, {@code arch.…}: what each means is its help. Their order is that of the file. */
 public final class ModelKeys {
@@ -89,9 +89,9 @@ public final class ModelKeys {
             "arch.rope_theta", KeyType.NUMBER, 10000.0, Check.positive(),
             "base of the frequencies of arch.pos_encodings=rope");
 
-    public static final Key<String> FORWARD_DTYPE = MODEL.key(
-            "arch.forward_dtype", KeyType.WORD, "float32", ModelKeys::checkDtype,
-            "type that is computed in");
+    public static final Key<Precision> FORWARD_DTYPE = MODEL.key(
+            "arch.forward_dtype", KeyType.choice(Precision.values(), Precision::key), Precision.FLOAT32,
+            "inputs of a GPU's products");
 
     private static final KeyGroup LATENTS = new KeyGroup("Latent Meta Attention");
 
@@ -118,11 +118,4 @@ public final class ModelKeys {
     public static final List<KeyGroup> GROUPS = List.of(MODEL, LATENTS);
 
     private ModelKeys() {}
-
-    private static void checkDtype(String key, String dtype) {
-        if (!dtype.equals("float32")) {
-            throw TrmException.misuse(
-                    "%s=%s is not supported; computing is in float32: set %s=float32", key, dtype, key);
-        }
-    }
 }

@@ -36,6 +36,7 @@ public record Supervision(
 
     /** Adds the step to {@code g}; {@code training} adds what only training needs (the target of q_continue). */
     public static Supervision add(Graph g, Trm model, Carry carry, boolean training) {
+        g.setPrecision(model.config().forwardDtype());
         int batch = carry.batch();
         var net = model.net(batch);
         var rows = model.puzzleRows(g, carry.puzzleIdentifiers());

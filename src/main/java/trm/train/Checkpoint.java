@@ -2,22 +2,25 @@ package trm.train;
 
 import io.jhdf.api.WritableGroup;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import trm.data.GridForm;
+import trm.data.PuzzleMatch;
+import trm.data.PuzzleTable;
 import trm.data.hdf.FormAttributes;
 import trm.data.hdf.HdfReader;
 import trm.data.hdf.HdfWriter;
 import trm.model.Task;
 import trm.model.Trm;
 import trm.nn.Parameters;
-import trm.nn.Parameters.Parameter;
 import trm.tensor.Tensor;
 import trm.tensor.TrmException;
 
 /**
  * A model on disk, HDF5: the configuration as text, what the dataset fixed about the model, and the weights under the
- * names of the reference's {@code state_dict}: group {@code weights}, and {@code ema} for their moving average.
+ * names of the reference's {@code state_dict}: group {@code weights}, and {@code ema} for their moving average. A
+ * puzzle table's rows have their names beside them, so that they are found whatever number a dataset gives them.
  *
  * @param file where it is from
  * @param config of the run that wrote it
@@ -52,15 +55,37 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
         }
     }
 
+    /** The name of each row of the puzzle table; null where the file holds none. */
+    public List<String> names() {
+        if (task.numPuzzleIdentifiers() == 1) {
+            return List.of(PuzzleTable.BLANK);
+        }
+        try (var hdf = HdfReader.open(file)) {
+            return PuzzleNames.read(hdf, task.numPuzzleIdentifiers());
+        }
+    }
+
     /** The model with its weights, or with their moving average. */
     public Trm load(boolean ema) {
-        var model = new Trm(config.arch(), task, new Parameters(new trm.tensor.Rng(0)));
-        load(model.parameters(), ema);
+        return load(ema, PuzzleRows.SAME);
+    }
+
+    /** The model with a puzzle table for the identifiers that {@code rows} is of; unknown ones have the mean row. */
+    public Trm load(boolean ema, PuzzleRows rows) {
+        int identifiers = rows.rows() == null ? task.numPuzzleIdentifiers() : rows.rows().length;
+        var fitted = new Task(task.seqLen(), task.vocabSize(), identifiers);
+        var model = new Trm(config.arch(), fitted, new Parameters(new trm.tensor.Rng(0)));
+        load(model.parameters(), ema, rows);
         return model;
     }
 
     /** Fills {@code parameters} from the file; names and shapes must be the same. */
     public void load(Parameters parameters, boolean ema) {
+        load(parameters, ema, PuzzleRows.SAME);
+    }
+
+    /** As {@link #load(Parameters, boolean)} with the puzzle table that {@code rows} says. */
+    public void load(Parameters parameters, boolean ema, PuzzleRows rows) {
         try (var hdf = HdfReader.open(file)) {
             if (ema && !hdf.has(EMA)) {
                 throw TrmException.misuse("%s holds no moving average of the weights; ask for the raw ones", file);
@@ -68,7 +93,12 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
             checkNames(hdf, parameters);
             for (var p : parameters.all()) {
                 boolean averaged = ema && p.role() == Parameters.Role.WEIGHT;
-                read(hdf, (averaged ? EMA : WEIGHTS) + "/" + p.name(), p);
+                var path = (averaged ? EMA : WEIGHTS) + "/" + p.name();
+                if (p.role() == Parameters.Role.SPARSE && rows.rows() != null) {
+                    readRows(hdf, path, p.tensor(), rows.rows());
+                } else {
+                    read(hdf, path, p.tensor());
+                }
             }
         }
     }
@@ -87,27 +117,33 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
         }
     }
 
-    /** A puzzle table of another size becomes its mean row throughout, as in the reference. */
-    private void read(HdfReader hdf, String path, Parameter p) {
-        var shape = hdf.shape(path);
-        var tensor = p.tensor();
-        var target = tensor.floats();
-        if (p.role() == Parameters.Role.SPARSE && shape.length == 2 && shape[1] == tensor.shape().dim(1)
-                && shape[0] != tensor.shape().dim(0)) {
-            var rows = hdf.floats(path, shape);
-            for (int j = 0; j < shape[1]; j++) {
-                double sum = 0;
-                for (int i = 0; i < shape[0]; i++) {
-                    sum += rows[i * shape[1] + j];
-                }
-                for (int i = 0; i < tensor.shape().dim(0); i++) {
-                    target[i * shape[1] + j] = (float) (sum / shape[0]);
-                }
+    /** The mean is over all rows, the blank one's too, as the reference makes a table of another size. */
+    private static void readRows(HdfReader hdf, String path, Tensor table, int[] rows) {
+        int width = table.shape().dim(1);
+        var values = hdf.floats(path, -1, width);
+        var target = table.floats();
+        float[] mean = null;
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] != PuzzleMatch.UNKNOWN) {
+                System.arraycopy(values, rows[i] * width, target, i * width, width);
+            } else {
+                mean = mean == null ? mean(values, width) : mean;
+                System.arraycopy(mean, 0, target, i * width, width);
             }
-        } else {
-            read(hdf, path, tensor);
         }
-        tensor.changed();
+        table.changed();
+    }
+
+    private static float[] mean(float[] values, int width) {
+        var sums = new double[width];
+        for (int i = 0; i < values.length; i++) {
+            sums[i % width] += values[i];
+        }
+        var mean = new float[width];
+        for (int j = 0; j < width; j++) {
+            mean[j] = (float) (sums[j] / (values.length / width));
+        }
+        return mean;
     }
 
     static void read(HdfReader hdf, String path, Tensor tensor) {
@@ -118,19 +154,33 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
     }
 
     /** Writes a checkpoint, whole or not at all. */
-    static void write(Path file, TrainConfig config, Trm model, Parameters average, DataInfo data, long step) {
-        HdfWriter.write(file, root -> put(root, config, model, average, data, step));
+    static void write(
+            Path file,
+            TrainConfig config,
+            Trm model,
+            Parameters average,
+            DataInfo data,
+            PuzzleNames names,
+            long step) {
+        HdfWriter.write(file, root -> put(root, config, model, average, data, names, step));
     }
 
     /** Puts all that a checkpoint is into {@code root}, the root of a file; {@code average} may be null. */
     public static void put(
-            WritableGroup root, TrainConfig config, Trm model, Parameters average, DataInfo data, long step) {
+            WritableGroup root,
+            TrainConfig config,
+            Trm model,
+            Parameters average,
+            DataInfo data,
+            PuzzleNames names,
+            long step) {
         root.putAttribute("config", config.toYaml());
         root.putAttribute("seq_len", model.task().seqLen());
         root.putAttribute("vocab_size", model.task().vocabSize());
         root.putAttribute("num_puzzle_identifiers", model.task().numPuzzleIdentifiers());
         FormAttributes.put(root, data.form());
         root.putAttribute("step", step);
+        names.put(root);
         var weights = root.putGroup(WEIGHTS);
         model.parameters().all().forEach(p -> put(weights, p.name(), p.tensor()));
         if (average != null) {

@@ -4,19 +4,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import trm.data.TextFile;
+import trm.data.file.WholeFile;
 import trm.tensor.TrmException;
 
 /** Numbers of a run, one JSON object a line: {@code step} and the reference's names, {@code train/lm_loss} … */
 public final class MetricsLog implements AutoCloseable {
     /** In {@link RunFolder#times}: seconds the run has taken up to the step. */
     public static final String SECONDS = "seconds";
+
+    /** Begins the name of what was measured in a training step. */
+    static final String TRAINING = "train/";
 
     /** What is said of a step. */
     public record Line(long step, Map<String, Double> values) {}
@@ -27,20 +30,28 @@ public final class MetricsLog implements AutoCloseable {
 
     private final Path file;
     private final java.io.BufferedWriter writer;
+    private final boolean continued;
 
-    /** Goes on with {@code file}, without what it says of steps after {@code step}. */
-    MetricsLog(Path file, long step) {
+    /**
+     * Goes on with {@code file}, without what it says of steps after {@code step}.
+     *
+     * @param evaluationDue leaves out the evaluation at {@code step} as well, which is to be made again
+     */
+    MetricsLog(Path file, long step, boolean evaluationDue) {
         this.file = file;
         try {
+            List<String> kept = List.of();
             if (Files.exists(file)) {
-                var beside = file.resolveSibling(file.getFileName() + ".tmp");
-                List<String> kept;
                 try (var lines = TextFile.reader(file)) {
-                    kept = lines.lines().filter(line -> stepOf(line) <= step).toList();
+                    kept = lines.lines()
+                            .filter(line -> stepOf(line) < step
+                                    || stepOf(line) == step && !(evaluationDue && !line.contains("\"" + TRAINING)))
+                            .toList();
                 }
-                Files.write(beside, kept);
-                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+                var text = kept;
+                WholeFile.write(file, beside -> Files.write(beside, text));
             }
+            continued = !kept.isEmpty();
             writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw failure(e);
@@ -92,6 +103,11 @@ public final class MetricsLog implements AutoCloseable {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)
                 : Float.toString((float) value);
+    }
+
+    /** Whether there were lines before. */
+    boolean isContinued() {
+        return continued;
     }
 
     void flush() {

@@ -3,6 +3,7 @@ package trm.train;
 import io.jhdf.api.WritableGroup;
 import java.nio.file.Path;
 import java.util.List;
+import trm.data.DatasetDigest;
 import trm.data.TrainSampler;
 import trm.data.hdf.HdfReader;
 import trm.data.hdf.HdfWriter;
@@ -21,10 +22,14 @@ final class ResumeFile {
      * @param iteration which one the next step belongs to
      * @param explorationRng state of the halting exploration's generator
      * @param best the best exact accuracy so far, or −1
+     * @param evaluationDue whether the evaluation after the iteration before is yet to be made
      */
-    record Place(int iteration, TrainSampler.State sampler, long explorationRng, double best) {}
+    record Place(
+            int iteration, TrainSampler.State sampler, long explorationRng, double best, boolean evaluationDue) {}
 
+    private static final String DIGESTS = "dataset_sha256";
     private static final String PLACE = "place";
+    private static final String EVALUATION_DUE = "evaluation_due";
     private static final String CARRY = "carry";
 
     private ResumeFile() {}
@@ -36,9 +41,12 @@ final class ResumeFile {
             Optimizer optimizer,
             Carry carry,
             Checkpoint.DataInfo data,
+            PuzzleNames names,
+            List<String> digests,
             Place place) {
         HdfWriter.write(file, root -> {
-            Checkpoint.put(root, config, model, optimizer.average(), data, optimizer.steps());
+            Checkpoint.put(root, config, model, optimizer.average(), data, names, optimizer.steps());
+            root.putAttribute(DIGESTS, digests.toArray(String[]::new));
             putMoments(root, optimizer);
             putCarry(root.putGroup(CARRY), carry);
             var at = root.putGroup(PLACE);
@@ -46,6 +54,7 @@ final class ResumeFile {
             at.putAttribute("sampler_permutation", place.sampler.permutation());
             at.putAttribute("sampler_position", place.sampler.position());
             at.putAttribute("best", place.best);
+            at.putAttribute(EVALUATION_DUE, place.evaluationDue ? 1 : 0);
             // Generators' states use all 64 bits: text, since readers take attributes as doubles.
             at.putAttribute("sampler_rng", Long.toString(place.sampler.rng()));
             at.putAttribute("sampler_order_seed", Long.toString(place.sampler.orderSeed()));
@@ -80,6 +89,13 @@ final class ResumeFile {
         return List.of(carry.inputs(), carry.labels(), carry.puzzleIdentifiers());
     }
 
+    /** The {@link DatasetDigest} of each dataset of the run; null in a file from before there were any. */
+    static List<String> digests(Path file) {
+        try (var hdf = HdfReader.open(file)) {
+            return hdf.hasAttribute("", DIGESTS) ? hdf.textsAttribute("", DIGESTS) : null;
+        }
+    }
+
     static Place read(Path file, Trm model, Optimizer optimizer, Carry carry) {
         var checkpoint = Checkpoint.open(file);
         checkpoint.load(model.parameters(), false);
@@ -101,7 +117,9 @@ final class ResumeFile {
                             hdf.intAttribute(PLACE, "sampler_permutation"),
                             hdf.intAttribute(PLACE, "sampler_position")),
                     Long.parseLong(hdf.textAttribute(PLACE, "exploration_rng")),
-                    hdf.doubleAttribute(PLACE, "best"));
+                    hdf.doubleAttribute(PLACE, "best"),
+                    // Files from before there was the attribute were written when it was made.
+                    hdf.hasAttribute(PLACE, EVALUATION_DUE) && hdf.intAttribute(PLACE, EVALUATION_DUE) != 0);
         }
     }
 

@@ -1,11 +1,14 @@
 package trm.train;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import trm.data.file.WholeFile;
 import trm.tensor.TrmException;
 
 /**
@@ -14,33 +17,65 @@ import trm.tensor.TrmException;
  * {@code resume.h5}, all that a stopped run needs to go on.
  */
 public record RunFolder(Path path) {
+    /** Written by the run alone, besides the checkpoints of its steps. */
+    private static final Set<String> OWN = Set.of(
+            "all_config.yaml", "metrics.jsonl", "times.jsonl", "best.h5", "resume.h5", "submission.json");
+
     private static final Pattern STEP = Pattern.compile("step_(\\d{1,18})\\.h5");
 
-    /** A folder yet to be made: {@code wanted}, or the first free {@code wanted-2}, {@code wanted-3} … */
-    public static RunFolder fresh(Path wanted) {
+    /** Makes {@code wanted}, or the first of {@code wanted-2}, {@code wanted-3} … that is not there. */
+    static RunFolder fresh(Path wanted) {
         var path = wanted;
-        for (int n = 2; Files.exists(path); n++) {
-            path = wanted.resolveSibling(wanted.getFileName() + "-" + n);
-        }
-        return new RunFolder(path);
-    }
-
-    /** Makes the folder where it is not there yet. */
-    void create() {
         try {
-            Files.createDirectories(path);
+            if (wanted.toAbsolutePath().getParent() != null) {
+                Files.createDirectories(wanted.toAbsolutePath().getParent());
+            }
+            for (int n = 2; !makes(path); n++) {
+                path = wanted.resolveSibling(wanted.getFileName() + "-" + n);
+            }
+            return new RunFolder(path);
         } catch (IOException e) {
             throw TrmException.failure(e, "%s: the run's folder cannot be made (%s)", path, e.getMessage());
         }
     }
 
+    private static boolean makes(Path path) throws IOException {
+        try {
+            Files.createDirectory(path);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
     /** The folder of a run to go on with. */
-    public static RunFolder existing(Path path) {
+    static RunFolder existing(Path path) {
         var folder = new RunFolder(path);
         if (!Files.isRegularFile(folder.resume())) {
             throw TrmException.failure("%s: there is no run to resume here, resume.h5 is missing", path);
         }
         return folder;
+    }
+
+    /** What a process that was killed left half-written. */
+    void removeLeft() {
+        WholeFile.removeLeft(path, name -> OWN.contains(name) || STEP.matcher(name).matches());
+    }
+
+    /** Whether the run has written nothing yet. */
+    boolean isEmpty() throws IOException {
+        try (var files = Files.list(path)) {
+            return files.allMatch(lock()::equals);
+        }
+    }
+
+    Path lock() {
+        return path.resolve("run.lock");
+    }
+
+    /** The answers to ARC's puzzles at the latest evaluation, for Kaggle. */
+    public Path submission() {
+        return path.resolve("submission.json");
     }
 
     public Path config() {

@@ -4,12 +4,9 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.CategoryChart;
@@ -20,7 +17,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import trm.tensor.TrmException;
+import trm.data.file.WholeFile;
 
 /** Charts that look alike, drawn without a screen: data in colour on a light grid, all else in grey. */
 public final class Charts {
@@ -130,14 +127,11 @@ public final class Charts {
             g.translate(0, chart.getHeight());
         }
         g.dispose();
-        var bytes = new ByteArrayOutputStream();
-        var beside = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            ImageIO.write(image, "png", bytes);
-            Files.write(beside, bytes.toByteArray());
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw TrmException.failure(e, "%s: cannot be written (%s)", file, e.getMessage());
-        }
+        WholeFile.write(file, beside -> {
+            try (var out = Files.newOutputStream(beside)) {
+                ImageIO.setUseCache(false);
+                ImageIO.write(image, "png", out);
+            }
+        });
     }
 }

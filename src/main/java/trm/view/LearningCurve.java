@@ -48,14 +48,14 @@ public record LearningCurve(String run, List<Double> x, List<Double> y) {
         return name.equals(metric) || !name.startsWith("train/") && name.endsWith("/" + metric);
     }
 
-    /** The clock at a step, evenly between the times that were noted. */
+    /** The clock at a step, evenly between the times that were noted; of several at the step the last. */
     private static double seconds(List<MetricsLog.Line> clock, long step) {
         double at = 0;
         long from = 0;
         for (var line : clock) {
             double seconds = line.values().get(MetricsLog.SECONDS);
-            if (line.step() >= step) {
-                return line.step() == from ? seconds : at + (seconds - at) * (step - from) / (line.step() - from);
+            if (line.step() > step) {
+                return at + (seconds - at) * (step - from) / (line.step() - from);
             }
             at = seconds;
             from = line.step();

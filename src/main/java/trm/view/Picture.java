@@ -8,12 +8,11 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javax.imageio.ImageIO;
+import trm.data.file.WholeFile;
 import trm.data.grid.GridText;
 import trm.data.sudoku.Sudoku;
 import trm.tensor.TrmException;
@@ -58,21 +57,12 @@ public final class Picture {
             throw TrmException.failure(
                     e, "%s: this Java cannot draw (%s); install one with its desktop libraries.", file, e.getMessage());
         }
-        var beside = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            if (file.toAbsolutePath().getParent() != null) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            }
+        WholeFile.write(file, beside -> {
             try (var out = Files.newOutputStream(beside)) {
                 ImageIO.setUseCache(false);
                 ImageIO.write(image, "png", out);
             }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw TrmException.failure(e, "%s: cannot be written (%s).", file, e.getMessage());
-        } finally {
-            beside.toFile().delete(); // what an error leaves; its own failure would hide that error
-        }
+        });
     }
 
     private static BufferedImage draw(List<List<Panel>> rows) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,17 @@ class BenchTest {
         assertTrue(training[1] < evaluation[1], training[1] + " trained, " + evaluation[1] + " not");
     }
 
+    /** The CPU computes in float32 whatever is asked for, and says so. */
+    @Test
+    void theForwardTypeIsAskedForAndReported() {
+        var run = bench("--device", "cpu", "--repeats", "1", "--json", "--forward-dtype", "bfloat16");
+        assertTrue(run.out().contains("\"forward_dtype\": \"bfloat16\""), run.out());
+        assertTrue(run.err().contains("arch.forward_dtype=bfloat16: this device computes in float32"), run.err());
+        var wrong = CliRun.of("bench", "--forward-dtype", "fp16");
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().contains("--forward-dtype is float32 or tfloat32 or bfloat16, not 'fp16'"), wrong.err());
+    }
+
     @Test
     void aSavedFileHoldsTheStepsThatAreTimed() throws Exception {
         var file = temp.resolve("deep/step.h5");
@@ -96,6 +108,17 @@ class BenchTest {
                 assertEquals(loss, metrics.lmLoss() / ROWS, 1e-8 * loss);
             }
         }
+    }
+
+    @Test
+    void theDeviceIsNamed() {
+        var one = new double[] {1};
+        var timing = new StepBench.Timing(new double[] {0.5}, one, 12, one, 8, Map.of("step", 1L));
+        var result = new StepBench.Result(null, null, 7, timing, 3, 1, 0, new double[] {2, 1}, 5, 6);
+        var report = new BenchReport("m", "train", 1, "float32", "a \"device\"", 1, result);
+        assertTrue(report.json().contains("\"device\": \"a \\\"device\\\"\", "), report.json());
+        assertEquals(6.0, numbers(report.json(), "gflops_median")[0]);
+        assertTrue(report.text().startsWith("m train, batch 1, float32, a \"device\", 7 parameters"), report.text());
     }
 
     @Test

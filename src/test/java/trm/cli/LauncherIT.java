@@ -3,6 +3,7 @@ package trm.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +13,17 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged jar, and the script {@code trm} in a checkout of its own whose {@code mvn} is a stand-in. */
 class LauncherIT {
@@ -105,6 +111,59 @@ class LauncherIT {
     }
 
     @Test
+    void whatMayUseAGpuStartsWithTornado() throws Exception {
+        var sdk = Files.createDirectory(dir.resolve("an sdk"));
+        Files.writeString(sdk.resolve("tornado-argfile"), "-Dtrm.vector.bits=0 -Xlog:class+load:file=loaded.txt\n");
+        var services = "target/classes/META-INF/services";
+        mvn(BUILD + " && mkdir -p " + services + " && echo trm.tornado >" + services + "/trm.graph.DeviceProvider");
+        Files.createDirectories(checkout.resolve("tornado/src/main"));
+        Files.copy(JAR, Files.createDirectory(checkout.resolve("target")).resolve("trm.jar"));
+
+        assertEquals(INCUBATOR, launchWith(sdk, "bench", "--help", "--device", "cpu").err());
+        assertFalse(Files.exists(dir.resolve("loaded.txt")));
+        var built = launchWith(sdk, "devices");
+        assertEquals("Building trm (for GPUs too) ...\n" + INCUBATOR, built.err());
+        assertTrue(built.out().matches("cpu .*, no vectors, (?s).*\ngpu +none: .*TornadoVM.*\n"), built.out());
+        var loaded = Files.readString(dir.resolve("loaded.txt"));
+        assertTrue(loaded.contains("trm.cli.Main source:"));
+        assertFalse(loaded.contains("source: shared objects file (top)"), "the archive is of other modules");
+        assertEquals(INCUBATOR, launchWith(sdk, "devices").err(), "built once");
+
+        Files.delete(dir.resolve("loaded.txt"));
+        launchWith(sdk, "data", "--help");
+        launchWith(sdk, "bench", "--device=cpu", "--help");
+        assertFalse(Files.exists(dir.resolve("loaded.txt")));
+        launchWith(sdk, "bench", "--help");
+        assertTrue(Files.exists(dir.resolve("loaded.txt")));
+    }
+
+    @Test
+    void withoutAGpuNothingIsBegun() throws Exception {
+        Files.copy(JAR, Files.createDirectory(checkout.resolve("target")).resolve("trm.jar"));
+        var work = Files.createDirectory(dir.resolve("work"));
+        var trm = checkout.resolve("trm").toString();
+        var environment = new HashMap<>(environment());
+        var none = run(work, environment, trm, "train", "--device", "gpu");
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().startsWith(INCUBATOR + "trm: there is no device 'gpu': "), none.err());
+        environment.put("TORNADOVM_HOME", work.toString());
+        var wrong = run(work, environment, trm, "train", "--device", "gpu");
+        assertEquals(1, wrong.exitCode());
+        assertTrue(wrong.err().contains("TORNADOVM_HOME=" + work + " is no TornadoVM SDK"), wrong.err());
+        try (var files = Files.list(work)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    private Run launchWith(Path sdk, String... args) throws Exception {
+        var environment = new HashMap<>(environment());
+        environment.put("TORNADOVM_HOME", sdk.toString());
+        var command = new ArrayList<>(List.of(checkout.resolve("trm").toString()));
+        command.addAll(List.of(args));
+        return run(dir, environment, command.toArray(String[]::new));
+    }
+
+    @Test
     void aFailedBuildShowsItsLog() throws Exception {
         mvn("echo; echo '[ERROR] it broke'; exit 1");
         var run = launch("--version");
@@ -118,7 +177,7 @@ class LauncherIT {
 
     @Test
     void whatIsMissingIsNamed() throws Exception {
-        for (var tool : List.of("dirname", "readlink", "find", "head", "mkdir")) {
+        for (var tool : List.of("dirname", "readlink", "find", "head", "mkdir", "rm", "uname")) {
             script(bin.resolve(tool), "#!/bin/sh\nexec %s \"$@\"\n".formatted(which(tool)));
         }
         var path = Map.of("PATH", bin.toString(), "JAVA_HOME", JAVA_HOME);
@@ -131,6 +190,87 @@ class LauncherIT {
         var noJdk = run(dir, path, "/bin/sh", checkout.resolve("trm").toString());
         assertEquals(1, noJdk.exitCode());
         assertTrue(noJdk.err().startsWith("trm: no JDK 99 or newer found; install one"), noJdk.err());
+    }
+
+    @Test
+    void needsNoVariableButThePath() throws Exception {
+        mvn(BUILD);
+        var shell = run(dir, environment(), "/usr/bin/env", "-i", "PATH=" + bin + ":" + System.getenv("PATH"),
+                checkout.resolve("trm").toString(), "--version");
+        assertEquals(0, shell.exitCode(), shell.err());
+        assertTrue(shell.out().startsWith("trm 0."), shell.out());
+    }
+
+    /** Paths are the shell's business here, since the Java of this test may itself be without UTF-8. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-u LC_ALL -u LANG -u LC_CTYPE", "LC_ALL=C", "-u LC_ALL LANG=POSIX", "LC_ALL=xx_YY.UTF-8"})
+    void namesAreUtf8WithoutALocale(String locale) throws Exception {
+        Files.copy(JAR, Files.createDirectory(checkout.resolve("target")).resolve("trm.jar"));
+        script(dir.resolve("use"), """
+                #!/bin/sh
+                set -e
+                mv 'a checkout' 'größe 数'
+                env %1$s 'größe 数/trm' data sudoku --size 4 --count 4 --test 1 --output 'dé 1.h5' >log 2>&1
+                env %1$s 'größe 数/trm' data info 'dé 1.h5' 2>&1
+                env %1$s "$JAVA_HOME/bin/java" -jar '%2$s' data info 'dé 1.h5' 2>&1
+                env %1$s 'größe 数/trm' data info 'nö.h5' 2>&1 || true
+                ls
+                """.formatted(locale, JAR));
+        var run = run(dir, environment(), dir.resolve("use").toString());
+        assertEquals(0, run.exitCode(), run.out());
+        assertTrue(run.out().split("dé 1.h5", -1).length >= 4, run.out()); // said twice, and listed
+        assertFalse(run.out().contains("?"), run.out());
+        assertTrue(run.out().contains("trm: nö.h5"), run.out());
+    }
+
+    @Test
+    void ofTwoBuildersOneWaitsForTheOther() throws Exception {
+        mvn("echo built >>builds; mkdir building || exit 1; sleep 2; " + BUILD + "; rmdir building");
+        Files.createDirectory(checkout.resolve("target"));
+        var dead = new ProcessBuilder("sh", "-c", "echo \"$$ $(uname -n)\" >target/build.lock");
+        assertEquals(0, dead.directory(checkout.toFile()).start().waitFor());
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            Callable<Integer> start = () -> {
+                var process = new ProcessBuilder(checkout.resolve("trm").toString(), "--version")
+                        .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+                process.environment().putAll(environment());
+                return process.start().waitFor();
+            };
+            for (var exitCode : threads.invokeAll(Collections.nCopies(4, start))) {
+                assertEquals(0, exitCode.get());
+            }
+        }
+        assertEquals("built\n", Files.readString(checkout.resolve("builds")));
+        assertFalse(Files.exists(checkout.resolve("target/build.lock")));
+    }
+
+    @Test
+    void aBuildLeavesARunningProgramItsJar() throws Exception {
+        var jar = Files.createDirectory(checkout.resolve("target")).resolve("trm.jar");
+        Files.writeString(jar, "old");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(3600)));
+        mvn(BUILD);
+        try (var open = Files.newInputStream(jar)) {
+            assertEquals(0, launch("--version").exitCode());
+            assertEquals("old", new String(open.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aTargetThatCannotBeWrittenIsNamed() throws Exception {
+        Files.createFile(checkout.resolve("target"));
+        var run = launch("--version");
+        assertEquals(1, run.exitCode());
+        assertEquals("trm: trm is to be built (first run), but " + checkout.toRealPath().resolve("target")
+                + " cannot be made\n", run.err());
+        Files.delete(checkout.resolve("target"));
+        var target = Files.createDirectory(checkout.resolve("target"));
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeFalse(Files.isWritable(target), "for root every folder is writable");
+        run = launch("--version");
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().endsWith("target cannot be written\n"), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
     }
 
     private Run launch(String... args) throws Exception {
@@ -164,7 +304,7 @@ class LauncherIT {
     private Run run(Path in, Map<String, String> environment, String... command) throws Exception {
         var err = dir.resolve("stderr");
         var builder = new ProcessBuilder(command).directory(in.toFile()).redirectError(err.toFile());
-        builder.environment().remove("TRM_JAVA_OPTS");
+        builder.environment().keySet().removeAll(List.of("TRM_JAVA_OPTS", "TORNADOVM_HOME"));
         builder.environment().putAll(environment);
         var process = builder.start();
         process.getOutputStream().close();

@@ -51,6 +51,17 @@ class RelaunchTest {
     }
 
     @Test
+    void theExitCodeIsThatOfTheSignalThatCame() throws Exception {
+        var program = start("wait");
+        var lines = program.inputReader();
+        assertEquals("started with wait", lines.readLine());
+        new ProcessBuilder("kill", "-INT", Long.toString(program.pid())).start().waitFor();
+        assertEquals("stopped", lines.readLine());
+        assertTrue(program.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(128 + 2, program.exitValue());
+    }
+
+    @Test
     void thePersonsOwnOptionsWin() {
         var own = List.of("-Xmx1g", "-XX:+UseSerialGC");
         var command = Relaunch.command(JAVA, own, "trm.jar", Main.class, "train", "seed=1");

@@ -23,6 +23,19 @@ class StdoutTest {
         assertEquals(1, Failure.of(thrown).exitCode());
     }
 
+    @Test
+    void aFailureIsToldOnce() {
+        var failing = new Stdout(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Input/output error");
+            }
+        });
+        var stream = new PrintStream(failing, true);
+        assertThrows(UncheckedIOException.class, () -> stream.println("x"));
+        stream.println("last words");
+    }
+
     private static UncheckedIOException print(String failure) {
         var stream = new PrintStream(new Stdout(new OutputStream() {
             @Override

@@ -184,7 +184,9 @@ class ArcEvaluatorTest {
         assertEquals(PUZZLES.size() - 1, score.unsolved().size());
         assertEquals(Math.rint(score.metrics().get("ARC/pass@1000")), score.metrics().get("ARC/pass@1000"));
         var none = new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles.subList(0, 4));
-        assertEquals(Map.of(), evaluate(none, row -> true).score().metrics());
+        var unknown = evaluate(none, row -> true).score().metrics();
+        assertEquals(whole.metrics().keySet(), unknown.keySet());
+        unknown.values().forEach(value -> assertEquals(Double.NaN, value));
     }
 
     /** Votes go before q, q before the order of arrival. */

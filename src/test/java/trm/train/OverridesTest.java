@@ -131,7 +131,7 @@ class OverridesTest {
         "evaluators=[{pass_Ks: [1, 3000000000]}] | pass_Ks=[1, 3000000000]: expected a whole number of at most",
         "evaluators=[{pass_Ks: [0]}] | evaluators: pass_Ks must be at least 1, not 0",
         "arch=gpt | there is no architecture 'gpt'; arch can be: trm",
-        "arch.forward_dtype=bfloat16 | computing is in float32: set arch.forward_dtype=float32",
+        "arch.forward_dtype=float16 | must be one of float32, tfloat32, bfloat16, not 'float16'",
         "arch.loss.name=x | there is no loss 'x'",
         "arch.loss.loss_type=mse | must be one of stablemax_cross_entropy, softmax_cross_entropy, not 'mse'",
         "arch.pos_encodings=sin | arch.pos_encodings must be one of rope, learned, none, not 'sin'",

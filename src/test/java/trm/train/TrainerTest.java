@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +63,7 @@ class TrainerTest {
         }
     }
 
-    private static Map<String, Double> score(Trm model) {
+    private static Map<String, Double> score(Trm model, BooleanSupplier stopped) {
         return Map.of("all/exact_accuracy", 0.5);
     }
 
@@ -93,9 +95,9 @@ class TrainerTest {
         var paths = List.of(temp.resolve("a.h5"), temp.resolve("b.h5"));
         DatasetFile.save(SudokuDatasets.generate(4, 12, 3, 1, 5), paths.get(0));
         DatasetFile.save(SudokuDatasets.generate(4, 9, 3, 2, 6), paths.get(1));
-        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false, DataPaths.train(paths));
-        run(temp.resolve("parts"), 17, false, DataPaths.train(paths));
-        var parts = run(temp.resolve("parts"), Long.MAX_VALUE, true, DataPaths.train(paths));
+        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false, DataPaths.open(paths));
+        run(temp.resolve("parts"), 17, false, DataPaths.open(paths));
+        var parts = run(temp.resolve("parts"), Long.MAX_VALUE, true, DataPaths.open(paths));
         assertEquals(12 * (12 + 9) / TinyRuns.BATCH, whole.totalSteps());
         assertEquals(whole.steps(), parts.steps());
         for (var p : whole.model().parameters().all()) {
@@ -104,20 +106,74 @@ class TrainerTest {
         }
     }
 
+    /** Stopped inside each evaluation, and before the first step. */
+    @Test
+    void anEvaluationThatWasStoppedIsMadeAgain() throws IOException {
+        var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false);
+        var path = temp.resolve("parts");
+        Trainer last = null;
+        for (int stopAt = 0; stopAt <= 4; stopAt++) {
+            try (var device = Devices.open("cpu", 2);
+                    var lock = stopAt == 0 ? RunLock.fresh(path) : RunLock.existing(path)) {
+                last = new Trainer(device, config(), DATA);
+                if (stopAt == 0) {
+                    last.stop();
+                } else {
+                    last.resume(lock.folder());
+                }
+                var trainer = last;
+                boolean stops = stopAt < 4;
+                int first = stopAt - 1;
+                boolean finished = trainer.run(
+                        lock.folder(),
+                        (model, stopped) -> {
+                            if (stops && trainer.steps() == 16 * (first + 1)) {
+                                trainer.stop();
+                                assertTrue(stopped.getAsBoolean());
+                                throw new CancellationException();
+                            }
+                            return score(model, stopped);
+                        },
+                        new Watch(trainer, Long.MAX_VALUE));
+                assertEquals(!stops, finished);
+            }
+        }
+        for (var p : whole.model().parameters().all()) {
+            var other = last.model().parameters().find(p.name()).tensor();
+            assertArrayEquals(p.tensor().floats(), other.floats(), p.name());
+        }
+        var metrics = Files.readString(temp.resolve("whole/metrics.jsonl"));
+        assertEquals(metrics, Files.readString(path.resolve("metrics.jsonl")));
+        assertEquals(4, metrics.split("all/exact_accuracy").length, "three evaluations");
+    }
+
+    /** As by a kill between what an evaluation wrote and the state after it. */
+    @Test
+    void anEvaluationIsNotLoggedTwice() throws IOException {
+        var path = temp.resolve("killed");
+        run(path, Long.MAX_VALUE, false);
+        var metrics = Files.readString(path.resolve("metrics.jsonl"));
+        try (var log = new MetricsLog(path.resolve("metrics.jsonl"), 48, true)) {
+            log.add(48, Map.of("all/exact_accuracy", 0.5));
+        }
+        assertEquals(metrics, Files.readString(path.resolve("metrics.jsonl")));
+    }
+
     private static Trainer run(Path path, long stopAfter, boolean resume, String... keys) {
         return run(path, stopAfter, resume, DATA, keys);
     }
 
     private static Trainer run(Path path, long stopAfter, boolean resume, Dataset data, String... keys) {
         try (var device = Devices.open("cpu", 2)) {
-            var folder = resume ? RunFolder.existing(path) : RunFolder.fresh(path);
-            var trainer = new Trainer(device, config(keys), data, folder);
-            if (resume) {
-                trainer.resume();
+            var trainer = new Trainer(device, config(keys), data);
+            try (var lock = resume ? RunLock.existing(path) : RunLock.fresh(path)) {
+                if (resume) {
+                    trainer.resume(lock.folder());
+                }
+                var watch = new Watch(trainer, stopAfter);
+                assertEquals(stopAfter == Long.MAX_VALUE, trainer.run(lock.folder(), TrainerTest::score, watch));
+                return trainer;
             }
-            var watch = new Watch(trainer, stopAfter);
-            assertEquals(stopAfter == Long.MAX_VALUE, trainer.run(TrainerTest::score, watch));
-            return trainer;
         }
     }
 
@@ -137,25 +193,6 @@ class TrainerTest {
         var trained = trainer.model().parameters().find(name).tensor().floats();
         assertArrayEquals(trained, raw.find(name).tensor().floats());
         assertFalse(java.util.Arrays.equals(trained, averaged.find(name).tensor().floats()));
-    }
-
-    @Test
-    void aPuzzleTableOfAnotherSizeBecomesItsMeanRow() {
-        var path = temp.resolve("mean");
-        run(path, Long.MAX_VALUE, false);
-        var checkpoint = Checkpoint.open(path.resolve("best.h5"));
-        var name = "model.inner.puzzle_emb.weights";
-        var row = checkpoint.load(false).parameters().find(name).tensor().floats();
-        var task = checkpoint.task();
-        var wider = new Trm(
-                checkpoint.config().arch(),
-                new trm.model.Task(task.seqLen(), task.vocabSize(), 3),
-                new trm.nn.Parameters(new trm.tensor.Rng(0)));
-        checkpoint.load(wider.parameters(), false);
-        var rows = wider.parameters().find(name).tensor().floats();
-        for (int i = 0; i < rows.length; i++) {
-            assertEquals(row[i % row.length], rows[i], 1e-7);
-        }
     }
 
     @Test

@@ -1,15 +1,13 @@
 package trm.data.arc;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import trm.data.Grid;
 import trm.data.Json;
-import trm.tensor.TrmException;
+import trm.data.file.WholeFile;
 
 /**
  * Answers as Kaggle and ARC Prize take them, {@code submission.json}: for each puzzle a list of its test inputs, for
@@ -20,18 +18,7 @@ import trm.tensor.TrmException;
 public record ArcSubmission(Map<String, List<List<Grid>>> attempts) {
     /** Writes {@code file}, whole or not at all. */
     public void write(Path file) {
-        var beside = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            if (file.toAbsolutePath().getParent() != null) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            }
-            Files.writeString(beside, toJson());
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw TrmException.failure(e, "%s: cannot be written (%s).", file, e.getMessage());
-        } finally {
-            beside.toFile().delete(); // what an error leaves; its own failure would hide that error
-        }
+        WholeFile.write(file, beside -> Files.writeString(beside, toJson()));
     }
 
     /** The JSON text, as Python writes it. */

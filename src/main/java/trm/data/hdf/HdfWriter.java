@@ -3,13 +3,12 @@ package trm.data.hdf;
 import io.jhdf.HdfFile;
 import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.api.WritableGroup;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import trm.data.file.WholeFile;
 import trm.tensor.TrmException;
 
 /** Writes HDF5 files whole or not at all, and compressed so that {@code h5dump} and h5py read them as they are. */
@@ -26,31 +25,11 @@ public final class HdfWriter {
      * Folders on the way are made.
      */
     public static void write(Path file, Consumer<WritableGroup> body) {
-        var beside = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            if (file.toAbsolutePath().getParent() != null) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            }
-            Files.deleteIfExists(beside);
+        WholeFile.write(file, beside -> {
             try (var hdf = HdfFile.write(beside)) {
                 body.accept(hdf);
             }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (TrmException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw TrmException.failure(e, "%s: cannot be written (%s).", file, reason(e));
-        } finally {
-            beside.toFile().delete(); // what an error leaves; its own failure would hide that error
-        }
-    }
-
-    /** The innermost cause, in which the operating system has its say. */
-    private static String reason(Throwable thrown) {
-        while (thrown.getCause() != null) {
-            thrown = thrown.getCause();
-        }
-        return thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+        });
     }
 
     /** Puts {@code values} as 32-bit integers. */
@@ -69,13 +48,26 @@ public final class HdfWriter {
 
     /** Puts {@code values} as UTF-8 strings of one length, that of the longest. */
     public static void texts(WritableGroup group, String name, List<String> values) {
-        int length = values.stream().mapToInt(String::length).max().orElse(1);
+        int length = 1;
+        for (var value : values) {
+            if (value.indexOf('\0') >= 0) {
+                throw TrmException.misuse(
+                        "%s holds '%s' with a zero character in it, which would end the text there; rename it.",
+                        name, value.replace('\0', '?'));
+            }
+            length = Math.max(length, value.getBytes(StandardCharsets.UTF_8).length);
+        }
         group.putDataset(name, values.toArray(String[]::new), options(length + 1, values.size()).build());
     }
 
     /** Puts {@code values} as unsigned bytes. */
     public static void bytes(WritableGroup group, String name, byte[] values) {
         group.putDataset(name, values, options(1, values.length).unsigned().build());
+    }
+
+    /** Puts {@code values} as unsigned bytes as they are, since they are compressed already. */
+    public static void compressed(WritableGroup group, String name, byte[] values) {
+        group.putDataset(name, values, DatasetCreationOptions.builder().unsigned().build());
     }
 
     /** Puts {@code values}, flat rows of {@code width}, as unsigned bytes {@code [rows, width]}. */

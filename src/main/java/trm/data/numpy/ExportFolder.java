@@ -3,7 +3,6 @@ package trm.data.numpy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,6 +13,7 @@ import trm.data.Json;
 import trm.data.Metadata;
 import trm.data.TokenType;
 import trm.data.arc.ArcJson;
+import trm.data.file.WholeFile;
 import trm.tensor.TrmException;
 
 /**
@@ -36,18 +36,11 @@ public final class ExportFolder {
         if (Files.exists(folder)) {
             throw TrmException.misuse("%s is there already; name a folder that is not.", folder);
         }
-        var beside = folder.resolveSibling(folder.getFileName() + ".tmp");
-        try {
-            delete(beside);
-            Files.createDirectories(beside);
+        WholeFile.write(folder, beside -> {
+            Files.createDirectory(beside);
             checkSpace(folder, bytes(dataset), Files.getFileStore(beside).getUsableSpace());
             new ExportFolder(dataset, beside).write();
-            Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw TrmException.failure(e, "%s: cannot be written (%s).", folder, e.getMessage());
-        } finally {
-            delete(beside); // what an error leaves
-        }
+        });
     }
 
     /** The bytes that the grids will take; the rest is little. */
@@ -65,17 +58,6 @@ public final class ExportFolder {
                     "%s: the export takes %.2f GB, but only %.2f GB are free there; make room or name another place.",
                     folder, needed / GIGA, free / GIGA);
         }
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        for (var file : folder.toFile().listFiles()) {
-            delete(file.toPath());
-            file.delete();
-        }
-        folder.toFile().delete();
     }
 
     private void write() throws IOException {

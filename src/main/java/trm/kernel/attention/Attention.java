@@ -87,8 +87,8 @@ public final class Attention {
     }
 
     /** The specification of the forward pass: row = (b · heads + h) · length + query, with an online softmax. */
-    public static void forwardRow(int row, int length, int heads, int hd, int rope, float[] cos, float[] sin, float scale,
-            float[] qkv, float[] out, float[] lse) {
+    public static void forwardRow(int row, int length, int heads, int hd, int rope, float[] cos, float[] sin,
+            float scale, float[] qkv, float[] out, float[] lse) {
         int h = row / length % heads;
         int start = row / (length * heads) * length;
         int query = start + row % length;

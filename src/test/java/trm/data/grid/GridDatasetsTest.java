@@ -137,11 +137,11 @@ class GridDatasetsTest {
         DatasetFile.save(build(file("t", "{\"input\": [\"ab\"], \"output\": [\"ba\"]}"), null, null), wide);
         var other = folder.resolve("other.h5");
         DatasetFile.save(build(folder.resolve("t"), "ba", null), other);
-        assertMessage(() -> DataPaths.train(List.of(wide, other)), 2, "wide.h5 has alphabet \"ab\"", "has \"ba\"");
+        assertMessage(() -> DataPaths.open(List.of(wide, other)), 2, "wide.h5 has alphabet \"ab\"", "has \"ba\"");
         var tall = file("t", "{\"input\": [\"a\", \"b\"], \"output\": [\"b\", \"a\"]}");
         DatasetFile.save(build(tall, null, null), other);
-        assertMessage(() -> DataPaths.train(List.of(wide, other)), 2, "wide.h5 has grid_size 1×2", "has 2×1");
-        var twice = DataPaths.train(List.of(wide, wide));
+        assertMessage(() -> DataPaths.open(List.of(wide, other)), 2, "wide.h5 has grid_size 1×2", "has 2×1");
+        var twice = DataPaths.open(List.of(wide, wide));
         assertEquals(2, twice.split("train").examples());
     }
 }

@@ -16,6 +16,7 @@ import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
 import trm.data.GoldenDataset;
+import trm.data.Renumbered;
 import trm.data.TrainSampler;
 import trm.data.arc.ArcDatasets;
 import trm.data.sudoku.SudokuDatasets;
@@ -51,7 +52,7 @@ class DataPathsTest {
     void theSecondDatasetsPuzzlesAreNumberedOn() {
         var paths = List.of(arc("a", "training", 2), arc("b", "evaluation", 3));
         var parts = paths.stream().map(DatasetFile::open).toList();
-        var whole = DataPaths.train(paths);
+        var whole = DataPaths.open(paths);
         int first = parts.get(0).identifiers().size();
         int second = parts.get(1).identifiers().size();
         assertEquals(first + second - 1, whole.identifiers().size());
@@ -95,7 +96,7 @@ class DataPathsTest {
 
     @Test
     void aSamplerDrawsFromAll() {
-        var whole = DataPaths.train(List.of(sudoku("a", 4, 1), sudoku("b", 4, 2)));
+        var whole = DataPaths.open(List.of(sudoku("a", 4, 1), sudoku("b", 4, 2)));
         var split = whole.split("train");
         assertEquals(20, split.groups());
         assertEquals(1, split.metadata().numPuzzleIdentifiers());
@@ -124,28 +125,34 @@ class DataPathsTest {
         var a = arc("a", "training", 2);
         var b = arc("b", "evaluation", 3);
         var paths = List.of(a, b);
-        var trained = DataPaths.train(paths);
-        var whole = DataPaths.test(paths, paths);
-        assertEquals(trained.identifiers(), whole.identifiers());
-
-        var second = DataPaths.test(List.of(b), paths);
+        var trained = DataPaths.open(paths);
+        var second = DataPaths.test(List.of(b), trained);
         var own = DatasetFile.open(b);
         assertEquals(trained.identifiers(), second.identifiers());
         assertEquals(names(own, own.split("test")), names(second, second.split("test")));
         assertEquals(own.testPuzzles(), second.testPuzzles());
+        assertEquals(trained.identifiers().size(), second.split("test").metadata().numPuzzleIdentifiers());
 
-        var copy = folder.resolve("copy.h5"); // at another path, the names tell
-        DatasetFile.save(own, copy);
-        var named = DataPaths.test(List.of(copy), paths);
-        assertArrayEquals(
-                second.split("test").puzzleIdentifiers(), named.split("test").puzzleIdentifiers());
-        assertEquals(trained.identifiers().size(), named.split("test").metadata().numPuzzleIdentifiers());
+        var backwards = folder.resolve("backwards.h5"); // the names tell
+        DatasetFile.save(Renumbered.backwards(own), backwards);
+        var named = DataPaths.test(List.of(backwards, a), trained);
+        var first = DatasetFile.open(a);
+        var expected = new ArrayList<>(names(own, own.split("test")));
+        expected.addAll(names(first, first.split("test")));
+        assertEquals(expected, names(named, named.split("test")));
 
-        var alone = DataPaths.test(List.of(b), List.of(folder.resolve("./b")));
-        assertArrayEquals(own.split("test").puzzleIdentifiers(), alone.split("test").puzzleIdentifiers());
         assertMessage(
-                () -> DataPaths.test(List.of(b), List.of(a)),
-                2, "b.h5: its puzzle '", "none of those trained on", "a.h5");
+                () -> DataPaths.test(List.of(b), first),
+                2, "b.h5: 16 of its 16 puzzles, such as '", "none of those trained on", "a.h5", "--unknown-ids mean");
+    }
+
+    @Test
+    void testDataAreOfTheTaskTrainedOn() {
+        var trained = DatasetFile.open(sudoku("four", 4, 1));
+        var six = sudoku("six", 6, 1);
+        assertMessage(() -> DataPaths.test(List.of(six), trained), 2, "four.h5 has grid_size 4, but", "six.h5 has 6");
+        var four = DataPaths.test(List.of(sudoku("other", 4, 2)), trained);
+        assertEquals(List.of("<blank>"), four.identifiers());
     }
 
     @Test
@@ -153,16 +160,16 @@ class DataPathsTest {
         var four = sudoku("four", 4, 1);
         var six = sudoku("six", 6, 1);
         var arc = arc("arc", "training", 1);
-        assertMessage(() -> DataPaths.train(List.of(four, six)), 2, "four.h5 has grid_size 4, but", "six.h5 has 6");
-        assertMessage(() -> DataPaths.train(List.of(four, arc)), 2, "four.h5 has kind sudoku, but", "arc.h5 has arc");
+        assertMessage(() -> DataPaths.open(List.of(four, six)), 2, "four.h5 has grid_size 4, but", "six.h5 has 6");
+        assertMessage(() -> DataPaths.open(List.of(four, arc)), 2, "four.h5 has kind sudoku, but", "arc.h5 has arc");
         var none = folder.resolve("none.h5");
-        assertMessage(() -> DataPaths.train(List.of(four, none)), 1, "none.h5: there is no such file");
-        var whole = DataPaths.train(List.of(four, four));
+        assertMessage(() -> DataPaths.open(List.of(four, none)), 1, "none.h5: there is no such file");
+        var whole = DataPaths.open(List.of(four, four));
         assertMessage(() -> DatasetFile.save(whole, folder.resolve("both.h5")), 2, "are not written to a file");
         var train = new Dataset("half", DatasetKind.SUDOKU, 4, "half", List.of(DatasetFile.open(four).split("train")));
         var half = folder.resolve("half.h5");
         DatasetFile.save(train, half);
         assertMessage(
-                () -> DataPaths.train(List.of(four, half)).split("test"), 2, "four.h5", "half.h5 has no split 'test'");
+                () -> DataPaths.open(List.of(four, half)).split("test"), 2, "four.h5", "half.h5 has no split 'test'");
     }
 }

@@ -71,7 +71,7 @@ public class DatasetFileTest {
         assertEquals(2, read.splits().size());
         assertSameSplit(small().split("train"), read.split("train"));
         assertSameSplit(small().split("test"), read.split("test"));
-        assertFalse(Files.exists(file.resolveSibling("small.h5.tmp")));
+        assertArrayEquals(new String[] {"small.h5"}, file.getParent().toFile().list());
         assertMessage(() -> read.split("dev"), 2, "no split 'dev'", "train, test");
     }
 
@@ -91,6 +91,20 @@ public class DatasetFileTest {
             assertEquals(2, hdf.intAttribute("", "grid_size"));
             assertFalse(hdf.hasAttribute("", "rows"));
         }
+    }
+
+    @Test
+    void namesOfAnyAlphabetComeBack() {
+        var names = List.of("<blank>", "größer", "漢字パズル|||t3|||0123456789", "два слова");
+        var file = folder.resolve("names.h5");
+        HdfWriter.write(file, root -> HdfWriter.texts(root, "identifiers", names));
+        try (var hdf = HdfReader.open(file)) {
+            assertEquals(names, hdf.texts("identifiers", names.size()));
+        }
+        var cut = List.of("<blank>", "a\0b"); // a text in the file ends at its first zero
+        assertMessage(
+                () -> HdfWriter.write(file, root -> HdfWriter.texts(root, "identifiers", cut)),
+                2, "identifiers holds 'a?b'", "rename it");
     }
 
     @Test
@@ -171,7 +185,7 @@ public class DatasetFileTest {
                 }),
                 1, "kept.h5: cannot be written (IllegalStateException: no more)");
         assertEquals("before", Files.readString(file));
-        assertFalse(Files.exists(folder.resolve("kept.h5.tmp")));
+        assertFalse(String.join(" ", folder.toFile().list()).contains("tmp"));
     }
 
     private static int[] ints(int... values) {

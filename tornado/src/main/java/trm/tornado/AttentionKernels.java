@@ -3,7 +3,7 @@ package trm.tornado;
 import trm.kernel.attention.Attention;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 
-/** Attention by the rows that specify it: a thread a query, or a key. */
+/** Attention by the rows that specify it, for heads that do not fit {@link AttentionTiles}: a thread a query or key. */
 public final class AttentionKernels {
     private AttentionKernels() {}
 

@@ -71,9 +71,13 @@ final class Chain {
             }
         }
         for (var array : arrays) {
-            if (array instanceof int[] ints) {
-                tasks.add(new Task(
-                        "touch", set(List.of(ints)), 1, null, (g, id) -> g.task(id, CopyKernels::touchInts, ints)));
+            Task.Adder adder = switch (array) {
+                case int[] ints -> (g, id) -> g.task(id, CopyKernels::touchInts, ints);
+                case short[] shorts -> (g, id) -> g.task(id, CopyKernels::touchShorts, shorts);
+                default -> null;
+            };
+            if (adder != null) {
+                tasks.add(new Task("touch", set(List.of(array)), 1, null, adder));
             }
         }
         return tasks;

@@ -1,6 +1,7 @@
 package trm.tornado;
 
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.BFloat16;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -40,6 +41,13 @@ public final class CopyKernels {
         }
     }
 
+    /** To bfloat16, nearest, ties to even. */
+    public static void toBfloat16(float[] from, short[] to, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            to[i] = BFloat16.bf16FromFloat(from[i]);
+        }
+    }
+
     public static void touch(float[] a) {
         for (@Parallel int i = 0; i < 1; i++) {
             a[i] = a[i] * 1f;
@@ -49,6 +57,12 @@ public final class CopyKernels {
     public static void touchInts(int[] a) {
         for (@Parallel int i = 0; i < 1; i++) {
             a[i] = a[i] * 1;
+        }
+    }
+
+    public static void touchShorts(short[] a) {
+        for (@Parallel int i = 0; i < 1; i++) {
+            a[i] = (short) (a[i] * 1);
         }
     }
 

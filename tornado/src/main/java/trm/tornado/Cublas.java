@@ -52,6 +52,7 @@ final class Cublas {
     }
 
     /** The libraries, where the system finds them (LD_LIBRARY_PATH or its own folders); null where it does not. */
+    @SuppressWarnings("restricted")
     static Cublas find() {
         for (var name : LIBRARIES) {
             try {
@@ -65,6 +66,12 @@ final class Cublas {
         return null;
     }
 
+    /** The name of the library, for whom it lacks. */
+    static String newest() {
+        return LIBRARIES[0];
+    }
+
+    @SuppressWarnings("restricted")
     private static MethodHandle function(SymbolLookup library, String name, MemoryLayout... parameters) {
         var symbol = library.find(name).orElseThrow(() -> new IllegalArgumentException("no " + name));
         return Linker.nativeLinker().downcallHandle(symbol, FunctionDescriptor.of(INT, parameters));

@@ -106,21 +106,6 @@ public final class ElementKernels {
         }
     }
 
-    /** As {@link #gatedGrad}, with {@code dGateUp} in the place of {@code gateUp} and {@code h} in that of {@code dh}. */
-    public static void gatedGradInPlace(float[] gateUp, float[] h, int inner, int n) {
-        for (@Parallel int i = 0; i < n; i++) {
-            int at = 2 * (i / inner) * inner + i % inner;
-            float g = gateUp[at];
-            float u = gateUp[at + inner];
-            float d = h[i];
-            float sigmoid = 1f / (1f + (float) Math.exp(-g));
-            float silu = g * sigmoid;
-            gateUp[at] = d * u * (sigmoid + silu * (1f - sigmoid));
-            gateUp[at + inner] = d * silu;
-            h[i] = silu * u;
-        }
-    }
-
     /** As {@link trm.kernel.BceWithLogits#forward}, without {@code log1p}, which the CUDA backend has not. */
     public static void bce(float[] logits, int column, int stride, float[] target, float[] loss, int n) {
         for (@Parallel int i = 0; i < n; i++) {

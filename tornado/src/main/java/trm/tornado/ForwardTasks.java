@@ -10,10 +10,12 @@ import uk.ac.manchester.tornado.api.KernelContext;
 final class ForwardTasks {
     private final Tasks tasks;
     private final Products products;
+    private final AttentionTasks attention;
 
     ForwardTasks(Tasks tasks, Products products) {
         this.tasks = tasks;
         this.products = products;
+        attention = new AttentionTasks(tasks);
     }
 
     private float[] floats(Tensor tensor) {
@@ -57,7 +59,7 @@ final class ForwardTasks {
                 tasks.add(4, (g, id) -> g.task(id, ElementKernels::reluAdd, left, right, out, n));
             }
             case ForwardOp.RmsNorm o -> rmsNorm(o);
-            case ForwardOp.Attention o -> attention(o);
+            case ForwardOp.Attention o -> attention.lower(o);
             case ForwardOp.SliceRows(var x, var start, var y) -> {
                 var in = floats(x);
                 var out = floats(y);
@@ -222,23 +224,6 @@ final class ForwardTasks {
             var r = floats(o.residual());
             tasks.add(8, (g, id) -> g.task(id, NormKernels::sequence, x, r, y, rstd, length, width, eps, n));
         }
-    }
-
-    private void attention(ForwardOp.Attention o) {
-        var shape = o.y().shape();
-        int length = shape.dim(1);
-        int heads = o.heads();
-        int dim = shape.dim(2) / heads;
-        int rope = o.cos() == null ? 0 : 1;
-        var cos = tasks.floatsOrNothing(o.cos());
-        var sin = tasks.floatsOrNothing(o.sin());
-        float scale = (float) (1 / Math.sqrt(dim));
-        var qkv = floats(o.qkv());
-        var y = floats(o.y());
-        var lse = floats(o.lse());
-        int n = shape.dim(0) * heads * length;
-        tasks.add(11, (g, id) -> g.task(
-                id, AttentionKernels::forward, length, heads, dim, rope, cos, sin, scale, qkv, y, lse, n));
     }
 
     private void crossEntropy(ForwardOp.CrossEntropy o) {

@@ -1,10 +1,11 @@
 package trm.tornado;
 
 import trm.graph.Device;
+import trm.graph.DeviceList;
 import trm.graph.DeviceProvider;
-import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+import trm.tensor.TrmException;
 
-/** The device {@code gpu}. */
+/** The device {@code gpu}. Names no class of TornadoVM's: it is asked in a Java without them too. */
 public final class GpuProvider implements DeviceProvider {
     @Override
     public String name() {
@@ -12,8 +13,19 @@ public final class GpuProvider implements DeviceProvider {
     }
 
     @Override
-    public Device open(int threads) {
-        var backend = TornadoRuntimeProvider.getTornadoRuntime().getBackend(0);
-        return new TornadoDevice(backend.getDevice(0));
+    public DeviceList find() {
+        if (ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
+            return DeviceList.none("Java was started without TornadoVM; start it with: java @SDK/tornado-argfile");
+        }
+        return DeviceSearch.list();
+    }
+
+    @Override
+    public Device open(int index, int threads) {
+        var there = find();
+        if (there.devices().isEmpty()) {
+            throw TrmException.failure("there is no device 'gpu': %s", there.missing());
+        }
+        return DeviceSearch.open(index);
     }
 }

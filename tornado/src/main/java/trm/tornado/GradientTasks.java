@@ -9,10 +9,12 @@ import uk.ac.manchester.tornado.api.KernelContext;
 final class GradientTasks {
     private final Tasks tasks;
     private final Products products;
+    private final AttentionTasks attention;
 
     GradientTasks(Tasks tasks, Products products) {
         this.tasks = tasks;
         this.products = products;
+        attention = new AttentionTasks(tasks);
     }
 
     private float[] floats(Tensor tensor) {
@@ -69,7 +71,7 @@ final class GradientTasks {
                 tasks.add(7, (g, id) -> g.task(
                         id, RowKernels::tokenMlpWeightGrad, from, inner, length, down, out, accumulate, n));
             }
-            case GradientOp.AttentionGrad o -> attentionGrad(o);
+            case GradientOp.AttentionGrad o -> attention.lower(o);
             case GradientOp.SliceRowsGrad(var dy, var addend, var start, var dx) -> {
                 tasks.copyUnlessShared(addend, dx);
                 var d = floats(dy);
@@ -176,7 +178,8 @@ final class GradientTasks {
         tasks.touch(gateUp);
         tasks.touch(h);
         int half = inner * width;
-        tasks.add(4, (g, id) -> g.task(id, ElementKernels::gatedGradInPlace, gateUp, h, half, batch * half));
+        tasks.add(6, (g, id) -> g.task(
+                id, ElementKernels::gatedGrad, gateUp, h, gateUp, h, half, batch * half));
         weightSums(o, gateUp, x, partial, 2 * inner, width, length, 0);
         weightSums(o, h, dy, partial, inner, width, length, 2 * inner * length);
         tasks.copyUnlessShared(o.addend(), o.dx());
@@ -200,34 +203,6 @@ final class GradientTasks {
         var out = floats(o.dWeights());
         int n = rows * length;
         tasks.add(5, (g, id) -> g.task(id, ElementKernels::sumPartsAt, partial, out, at, n, groups));
-    }
-
-    private void attentionGrad(GradientOp.AttentionGrad o) {
-        var shape = o.y().shape();
-        int length = shape.dim(1);
-        int heads = o.heads();
-        int dim = shape.dim(2) / heads;
-        int rope = o.cos() == null ? 0 : 1;
-        float scale = (float) (1 / Math.sqrt(dim));
-        int n = shape.dim(0) * heads * length;
-        for (int half = 0; half < 2; half++) {
-            var cos = tasks.floatsOrNothing(o.cos());
-            var sin = tasks.floatsOrNothing(o.sin());
-            var qkv = floats(o.qkv());
-            var y = floats(o.y());
-            var lse = floats(o.lse());
-            var dy = floats(o.dy());
-            var dQkv = floats(o.dQkv());
-            if (half == 0) {
-                tasks.add(13, (g, id) -> g.task(
-                        id, AttentionKernels::queryGrad, length, heads, dim, rope, cos, sin, scale, qkv, y, lse, dy,
-                        dQkv, n));
-            } else {
-                tasks.add(13, (g, id) -> g.task(
-                        id, AttentionKernels::keyGrad, length, heads, dim, rope, cos, sin, scale, qkv, y, lse, dy,
-                        dQkv, n));
-            }
-        }
     }
 
     private void crossEntropyGrad(GradientOp.CrossEntropyGrad o) {

@@ -11,6 +11,7 @@ import trm.graph.Graph;
 import trm.graph.MemoryPlan;
 import trm.graph.Op;
 import trm.tensor.Tensor;
+import trm.tensor.TrmException;
 
 /**
  * The arrays of a program. Each buffer on the device has a Java array as its handle: that of state is the tensor's own
@@ -21,12 +22,15 @@ final class Memory {
     private final Map<Op, List<Tensor>> scratch = new IdentityHashMap<>();
     private final Map<MemoryPlan.Slot, Object> slots = new HashMap<>();
     private final Map<Tensor, Object> inputs = new HashMap<>();
+    private final Set<Object> states = Chain.identity();
     private final Set<Tensor> read = new LinkedHashSet<>();
     private final Set<Tensor> written = new LinkedHashSet<>();
     private final float[] nothing = new float[1];
 
-    Memory(Graph graph) {
+    /** @param deviceMemory bytes that the device has; more is refused before any of it is asked for; -1 if unknown */
+    Memory(Graph graph, long deviceMemory) {
         plan = new MemoryPlan(graph, op -> scratch.computeIfAbsent(op, Scratch::of));
+        checkFits(graph, deviceMemory);
         for (var slot : plan.slots()) {
             slots.put(slot, slot.type() == Tensor.Type.FLOAT ? new float[slot.size()] : new int[slot.size()]);
         }
@@ -40,9 +44,25 @@ final class Memory {
         }
     }
 
-    private void use(Tensor tensor, Set<Tensor> states) {
+    private void checkFits(Graph graph, long deviceMemory) {
+        var owned = new LinkedHashSet<Tensor>();
+        for (var node : graph.nodes()) {
+            owned.addAll(node.op().inputs());
+            owned.addAll(node.op().outputs());
+        }
+        owned.removeIf(tensor -> tensor.kind() == Tensor.Kind.VALUE);
+        long needed = bufferBytes() + owned.stream().mapToLong(t -> 4L * t.size()).sum();
+        if (deviceMemory > 0 && needed > deviceMemory) {
+            throw TrmException.failure(
+                    "the program needs %,d MB on the GPU, which has %,d MB; take fewer rows at once"
+                            + " (global_batch_size, --batch), a smaller model, or --device cpu",
+                    needed >> 20, deviceMemory >> 20);
+        }
+    }
+
+    private void use(Tensor tensor, Set<Tensor> role) {
         switch (tensor.kind()) {
-            case STATE -> states.add(tensor);
+            case STATE -> role.add(tensor);
             case INPUT -> inputs.computeIfAbsent(
                     tensor, t -> t.type() == Tensor.Type.FLOAT ? new float[t.size()] : new int[t.size()]);
             case VALUE -> { }
@@ -59,6 +79,14 @@ final class Memory {
         var all = new LinkedHashSet<>(read);
         all.addAll(written);
         return all;
+    }
+
+    /** Whether an array is the memory of state. */
+    boolean isState(Object array) {
+        if (states.isEmpty()) {
+            states().forEach(state -> states.add(array(state)));
+        }
+        return states.contains(array);
     }
 
     /** State that the program writes. */
@@ -107,10 +135,4 @@ final class Memory {
         return plan.slots().stream().mapToLong(s -> 4L * s.size()).sum();
     }
 
-    /** Bytes of everything that is on the device. */
-    long deviceBytes() {
-        return bufferBytes()
-                + states().stream().mapToLong(t -> 4L * t.size()).sum()
-                + inputs.keySet().stream().mapToLong(t -> 4L * t.size()).sum();
-    }
 }

@@ -7,8 +7,8 @@ interface Products {
     /** Adds a product of three arrays, of which the task touches nothing else. */
     void add(Tasks tasks, float[] a, float[] b, float[] c, Product product);
 
-    /** In a few words, for a log line. */
-    String describe();
+    /** Says that an operation writes to an array of state: what was made of its old content is no longer right. */
+    default void changed(float[] state) {}
 
     /** The products of {@link ProductKernels}. */
     static Products kernels() {
@@ -27,11 +27,6 @@ interface Products {
                         id, ProductKernels::product, context, a, b, c, p.m(), p.n(), p.k(), p.offsetA(), p.offsetB(),
                         p.offsetC(), flags));
             }
-
-            @Override
-            public String describe() {
-                return "own products";
-            }
         };
     }
 
@@ -45,11 +40,6 @@ interface Products {
                 tasks.touch(b);
                 tasks.touch(c);
                 tasks.add(3, (g, id) -> CublasProvider.add(g, id, a, b, c, call));
-            }
-
-            @Override
-            public String describe() {
-                return compute == Cublas.COMPUTE_32F ? "cuBLAS float32" : "cuBLAS TF32";
             }
         };
     }

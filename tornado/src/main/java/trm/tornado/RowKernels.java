@@ -127,7 +127,7 @@ public final class RowKernels {
         }
     }
 
-    /** One weight's part of {@code dWeights [3·I, L]}, of down transposed; {@code down} and {@code accumulate} 0 or 1. */
+    /** One weight's part of {@code dWeights [3·I, L]}, of down transposed; {@code down}, {@code accumulate}: 0 or 1. */
     public static void tokenMlpWeightGrad(
             float[] dWeights, int inner, int length, int down, float[] dw, int accumulate, int n) {
         for (@Parallel int i = 0; i < n; i++) {

@@ -20,7 +20,9 @@ final class Scratch {
             case ForwardOp.MatMul o -> chunks(o);
             case ForwardOp.GatedMatMul o -> List.of(floats("gate_up", 2 * o.h().size()));
             case ForwardOp.TokenMlp o -> tokenMlp(o);
+            case ForwardOp.Attention o -> AttentionTasks.scratch(o);
             case ForwardOp.CrossEntropy o -> List.of(floats("token_loss", o.labels().size()));
+            case GradientOp.AttentionGrad o -> AttentionTasks.scratch(o);
             case GradientOp.CrossEntropyGrad o -> List.of(ints("known", o.dLoss().size()));
             case GradientOp.EmbedTableGrad o -> List.of(floats("partial", PARTS * o.dTable().size()));
             case GradientOp.BiasGrad o -> List.of(floats("partial", PARTS * o.dBias().size()));

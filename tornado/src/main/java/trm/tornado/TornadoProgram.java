@@ -12,7 +12,6 @@ import trm.graph.GradientOp;
 import trm.graph.Graph;
 import trm.graph.UpdateOp;
 import trm.tensor.Tensor;
-import trm.tensor.TrmException;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 
 /**
@@ -37,8 +36,11 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
     private boolean statesAreHome;
     private boolean outputsAreHome;
 
-    TornadoProgram(Graph graph, Products products, uk.ac.manchester.tornado.api.common.TornadoDevice device) {
-        memory = new Memory(graph);
+    /** @param captured whether each graph of a step is captured as a CUDA graph in its first run, then replayed */
+    TornadoProgram(
+            Graph graph, Products products, uk.ac.manchester.tornado.api.common.TornadoDevice device,
+            boolean captured) {
+        memory = new Memory(graph, device.getPhysicalDevice().getDeviceGlobalMemorySize());
         in = new Exchange(memory.inputs());
         var everyRun = new LinkedHashSet<Tensor>();
         for (var output : graph.outputs()) {
@@ -59,7 +61,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         in.unpack(tasks);
         var forward = new ForwardTasks(tasks, products);
         var gradient = new GradientTasks(tasks, products);
-        var update = new UpdateTasks(tasks);
+        var update = new UpdateTasks(tasks, products);
         for (var node : graph.nodes()) {
             tasks.begin(node);
             switch (node.op()) {
@@ -93,6 +95,11 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         plan.withDevice(device);
         if (chain.grids() != null) {
             plan.withGridScheduler(chain.grids());
+        }
+        if (captured) {
+            for (int k = steps[0]; k < steps[1]; k++) {
+                plan.withGraph(k).withCUDAGraph();
+            }
         }
     }
 
@@ -146,13 +153,8 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         try {
             plan.withGraph(graph).execute();
         } catch (RuntimeException | Error e) {
-            throw TrmException.failure(e, "the GPU failed: %s", reason(e));
+            throw GpuFailure.of(e);
         }
-    }
-
-    private static String reason(Throwable e) {
-        var text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return text.lines().findFirst().orElse("no reason given").strip();
     }
 
     /** Brings all state home; but what the host or another program has changed since is newer at home. */

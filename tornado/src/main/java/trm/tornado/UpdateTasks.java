@@ -6,9 +6,11 @@ import trm.tensor.Tensor;
 /** Turns each change of state into tasks. */
 final class UpdateTasks {
     private final Tasks tasks;
+    private final Products products;
 
-    UpdateTasks(Tasks tasks) {
+    UpdateTasks(Tasks tasks, Products products) {
         this.tasks = tasks;
+        this.products = products;
     }
 
     private float[] floats(Tensor tensor) {
@@ -16,6 +18,7 @@ final class UpdateTasks {
     }
 
     void lower(UpdateOp op) {
+        op.outputs().forEach(state -> products.changed(tasks.memory().floats(state)));
         switch (op) {
             case UpdateOp.Assign(var value, var state) -> tasks.copyUnlessShared(value, state);
             case UpdateOp.AdamATan2(var param, var grad, var expAvg, var expAvgSq, var rates) -> {

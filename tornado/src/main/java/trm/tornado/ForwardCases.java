@@ -57,10 +57,11 @@ final class ForwardCases {
                 of("sequence", d -> norm(d, Op.Axis.SEQUENCE, B, L, D, false)),
                 of("sequence and residual", d -> norm(d, Op.Axis.SEQUENCE, B, L, D, true)),
                 of("one position", d -> norm(d, Op.Axis.SEQUENCE, 1, 1, D, true)),
-                of("no positions", d -> attention(d, L, false)),
-                of("rotary positions", d -> attention(d, L, true)),
-                of("longer than a group", d -> attention(d, 67, true)),
-                of("one position", d -> attention(d, 1, true)),
+                of("no positions", d -> attention(d, L, false, HEAD_DIM)),
+                of("rotary positions", d -> attention(d, L, true, HEAD_DIM)),
+                of("longer than a group", d -> attention(d, 67, true, HEAD_DIM)),
+                of("one position", d -> attention(d, 1, true, HEAD_DIM)),
+                of("tiles", d -> attention(d, 35, true, 32)),
                 of("middle", d -> new ForwardOp.SliceRows(d.floats(B, L, D), 2, Draw.value(B, 3, D))),
                 of("all", d -> new ForwardOp.SliceRows(d.floats(B, L, D), 0, Draw.value(B, L, D))),
                 of("stablemax", d -> loss(d, Op.Loss.STABLEMAX)),
@@ -146,13 +147,13 @@ final class ForwardCases {
                 axis == Op.Axis.FEATURES ? Draw.value(batch, length) : Draw.value(batch, width));
     }
 
-    private static Op attention(Draw d, int length, boolean rotary) {
-        var tables = Rope.tables(length, HEAD_DIM, 10_000);
+    private static Op attention(Draw d, int length, boolean rotary, int dim) {
+        var tables = Rope.tables(length, dim, 10_000);
         return new ForwardOp.Attention(
-                d.floats(B, length, 3 * HEADS * HEAD_DIM),
-                rotary ? Draw.state(tables.cos(), length, HEAD_DIM) : null,
-                rotary ? Draw.state(tables.sin(), length, HEAD_DIM) : null, HEADS,
-                Draw.value(B, length, HEADS * HEAD_DIM), Draw.value(B, HEADS, length));
+                d.floats(B, length, 3 * HEADS * dim),
+                rotary ? Draw.state(tables.cos(), length, dim) : null,
+                rotary ? Draw.state(tables.sin(), length, dim) : null, HEADS,
+                Draw.value(B, length, HEADS * dim), Draw.value(B, HEADS, length));
     }
 
     private static Op loss(Draw d, Op.Loss kind) {

@@ -1,14 +1,5 @@
 package trm.tornado;
 
-import static trm.tornado.ForwardCases.B;
-import static trm.tornado.ForwardCases.D;
-import static trm.tornado.ForwardCases.HEADS;
-import static trm.tornado.ForwardCases.HEAD_DIM;
-import static trm.tornado.ForwardCases.INNER;
-import static trm.tornado.ForwardCases.L;
-import static trm.tornado.ForwardCases.LABELS;
-import static trm.tornado.ForwardCases.VOCAB;
-
 import java.util.List;
 import java.util.function.Function;
 import trm.graph.ForwardOp;
@@ -22,6 +13,13 @@ import trm.kernel.attention.Rope;
 
 /** Gradients and changes of state on odd sizes. */
 final class GradientCases {
+    private static final int B = ForwardCases.B;
+    private static final int L = ForwardCases.L;
+    private static final int D = ForwardCases.D;
+    private static final int VOCAB = ForwardCases.VOCAB;
+    private static final int HEADS = ForwardCases.HEADS;
+    private static final int INNER = ForwardCases.INNER;
+
     private GradientCases() {}
 
     static List<OperationCase> gradients() {
@@ -54,10 +52,11 @@ final class GradientCases {
                 of("gate and up, addend", d -> tokenMlpWeight(d, false, true)),
                 of("down", d -> tokenMlpWeight(d, true, false)),
                 of("down, addend", d -> tokenMlpWeight(d, true, true)),
-                of("no positions", d -> attention(d, L, false)),
-                of("rotary positions", d -> attention(d, L, true)),
-                of("longer than a group", d -> attention(d, 67, true)),
-                of("one position", d -> attention(d, 1, true)),
+                of("no positions", d -> attention(d, L, false, ForwardCases.HEAD_DIM)),
+                of("rotary positions", d -> attention(d, L, true, ForwardCases.HEAD_DIM)),
+                of("longer than a group", d -> attention(d, 67, true, ForwardCases.HEAD_DIM)),
+                of("one position", d -> attention(d, 1, true, ForwardCases.HEAD_DIM)),
+                of("tiles", d -> attention(d, 35, true, 32)),
                 of("slice", d -> new GradientOp.SliceRowsGrad(d.floats(B, 3, D), null, 2, Draw.value(B, L, D))),
                 of("slice, addend", d -> new GradientOp.SliceRowsGrad(
                         d.floats(B, 3, D), d.floats(B, L, D), 4, Draw.value(B, L, D))),
@@ -117,25 +116,25 @@ final class GradientCases {
     }
 
     /** With the results that the forward pass has for these queries, keys and values. */
-    private static Op attention(Draw d, int length, boolean rotary) {
-        var tables = Rope.tables(length, HEAD_DIM, 10_000);
-        var qkv = d.floats(B, length, 3 * HEADS * HEAD_DIM);
-        var y = Draw.floats(new float[0], B, length, HEADS * HEAD_DIM);
+    private static Op attention(Draw d, int length, boolean rotary, int dim) {
+        var tables = Rope.tables(length, dim, 10_000);
+        var qkv = d.floats(B, length, 3 * HEADS * dim);
+        var y = Draw.floats(new float[0], B, length, HEADS * dim);
         var lse = Draw.floats(new float[0], B, HEADS, length);
         for (int row = 0; row < B * HEADS * length; row++) {
             Attention.forwardRow(
-                    row, length, HEADS, HEAD_DIM, rotary ? 1 : 0, tables.cos(), tables.sin(),
-                    (float) (1 / Math.sqrt(HEAD_DIM)), qkv.floats(), y.floats(), lse.floats());
+                    row, length, HEADS, dim, rotary ? 1 : 0, tables.cos(), tables.sin(),
+                    (float) (1 / Math.sqrt(dim)), qkv.floats(), y.floats(), lse.floats());
         }
         return new GradientOp.AttentionGrad(
-                d.floats(B, length, HEADS * HEAD_DIM), qkv,
-                rotary ? Draw.state(tables.cos(), length, HEAD_DIM) : null,
-                rotary ? Draw.state(tables.sin(), length, HEAD_DIM) : null, y, lse, HEADS,
-                Draw.value(B, length, 3 * HEADS * HEAD_DIM));
+                d.floats(B, length, HEADS * dim), qkv,
+                rotary ? Draw.state(tables.cos(), length, dim) : null,
+                rotary ? Draw.state(tables.sin(), length, dim) : null, y, lse, HEADS,
+                Draw.value(B, length, 3 * HEADS * dim));
     }
 
     private static Op loss(Draw d, Op.Loss kind) {
         return new GradientOp.CrossEntropyGrad(
-                d.floats(B, L, VOCAB), Draw.ints(LABELS, B, L), kind, d.floats(B), Draw.value(B, L, VOCAB));
+                d.floats(B, L, VOCAB), Draw.ints(ForwardCases.LABELS, B, L), kind, d.floats(B), Draw.value(B, L, VOCAB));
     }
 }

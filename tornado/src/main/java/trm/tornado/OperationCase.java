@@ -4,7 +4,7 @@ import java.util.function.Function;
 import trm.graph.Op;
 
 /**
- * An operation on random operands.
+ * An operation on small random operands, for the self-test of a device and for tests.
  *
  * @param optional whether something reads its {@linkplain Op#optional optional} outputs
  * @param make the operation on tensors of its own, the same content for the same seed
