@@ -25,6 +25,9 @@ final class Settings {
             new Setting("tornado.max.events", "64"),
             // Its own count of what is free would end at 4 GB: the device knows better.
             new Setting("tornado.device.memory", "1024GB"),
+            // On OpenCL the phase leaves conditions that are constants, at which the compiler then fails: kernels get
+            // their sizes as constants, and indices are known not to be negative.
+            new Setting("tornado.enable.fix.reads", "False"),
             // Of a GPU that two drivers offer, the one for which there is cuBLAS comes first.
             new Setting("tornado.cuda.priority", "20"));
 

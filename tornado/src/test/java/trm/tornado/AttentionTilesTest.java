@@ -95,7 +95,7 @@ class AttentionTilesTest {
                     row, length, heads, dim, rope1, c, s, scale, x, wantY, wantLse, dy.floats(), wantDQkv);
         }
 
-        try (var device = new GpuProvider().open(0)) {
+        try (var device = UnderTest.open()) {
             var program = device.compile(graph);
             program.run();
             assertWithin(1e-5, wantY, program.floats(y), "y");
