@@ -1,6 +1,7 @@
 package trm.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,9 +40,9 @@ public final class Graph {
         return List.copyOf(nodes);
     }
 
-    /** The values that the host reads after a run, or may read. */
+    /** The values that the host reads after a run, or may read, in the order in which they were named. */
     public Set<Tensor> outputs() {
-        return Set.copyOf(outputs);
+        return Collections.unmodifiableSet(new LinkedHashSet<>(outputs));
     }
 
     /** Whether the host reads the output {@code value} after some runs only. */

@@ -3,6 +3,7 @@ package trm.tornado;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class Memory {
     private final MemoryPlan plan;
     private final Map<Op, List<Tensor>> scratch = new IdentityHashMap<>();
     private final Map<MemoryPlan.Slot, Object> slots = new HashMap<>();
-    private final Map<Tensor, Object> inputs = new HashMap<>();
+    private final Map<Tensor, Object> inputs = new LinkedHashMap<>(); // so that each process gets the same kernels
     private final Set<Object> states = Chain.identity();
     private final Set<Tensor> read = new LinkedHashSet<>();
     private final Set<Tensor> written = new LinkedHashSet<>();
