@@ -105,6 +105,11 @@ public final class FmaPeak implements Device.Peak {
         return flops / nanos;
     }
 
+    @Override
+    public boolean accompanies() {
+        return true;
+    }
+
     private long run(FmaJob job) {
         long start = System.nanoTime();
         pool.run(job);

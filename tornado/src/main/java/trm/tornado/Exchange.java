@@ -55,6 +55,11 @@ final class Exchange {
         });
     }
 
+    /** The tasks that {@link #unpack} or {@link #pack} adds. */
+    int tasks() {
+        return offsets.size();
+    }
+
     boolean has(Tensor tensor) {
         return offsets.containsKey(tensor);
     }

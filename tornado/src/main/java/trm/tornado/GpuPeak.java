@@ -45,6 +45,7 @@ final class GpuPeak implements Device.Peak {
             fastest = Math.min(fastest, System.nanoTime() - start);
         }
         best = 2.0 * PRODUCTS * side * side * side / fastest;
+        program.close();
     }
 
     @Override
@@ -61,5 +62,10 @@ final class GpuPeak implements Device.Peak {
     @Override
     public double sustained() {
         return best;
+    }
+
+    @Override
+    public boolean accompanies() {
+        return false;
     }
 }

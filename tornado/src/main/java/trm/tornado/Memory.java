@@ -12,29 +12,24 @@ import trm.graph.Graph;
 import trm.graph.MemoryPlan;
 import trm.graph.Op;
 import trm.tensor.Tensor;
-import trm.tensor.TrmException;
 
 /**
  * The arrays of a program. Each buffer on the device has a Java array as its handle: that of state is the tensor's own
- * host memory, so that a transfer needs no copy; of slots and inputs it is never read.
+ * host memory, so that a transfer needs no copy; of slots and inputs it is never read. None is made before it is asked
+ * for.
  */
 final class Memory {
     private final MemoryPlan plan;
     private final Map<Op, List<Tensor>> scratch = new IdentityHashMap<>();
     private final Map<MemoryPlan.Slot, Object> slots = new HashMap<>();
     private final Map<Tensor, Object> inputs = new LinkedHashMap<>(); // so that each process gets the same kernels
-    private final Set<Object> states = Chain.identity();
+    private final Set<Object> states = Part.identity();
     private final Set<Tensor> read = new LinkedHashSet<>();
     private final Set<Tensor> written = new LinkedHashSet<>();
     private final float[] nothing = new float[1];
 
-    /** @param deviceMemory bytes that the device has; more is refused before any of it is asked for; -1 if unknown */
-    Memory(Graph graph, long deviceMemory) {
+    Memory(Graph graph) {
         plan = new MemoryPlan(graph, op -> scratch.computeIfAbsent(op, Scratch::of));
-        checkFits(graph, deviceMemory);
-        for (var slot : plan.slots()) {
-            slots.put(slot, slot.type() == Tensor.Type.FLOAT ? new float[slot.size()] : new int[slot.size()]);
-        }
         for (var node : graph.nodes()) {
             for (var tensor : node.op().inputs()) {
                 use(tensor, read);
@@ -45,27 +40,10 @@ final class Memory {
         }
     }
 
-    private void checkFits(Graph graph, long deviceMemory) {
-        var owned = new LinkedHashSet<Tensor>();
-        for (var node : graph.nodes()) {
-            owned.addAll(node.op().inputs());
-            owned.addAll(node.op().outputs());
-        }
-        owned.removeIf(tensor -> tensor.kind() == Tensor.Kind.VALUE);
-        long needed = bufferBytes() + owned.stream().mapToLong(t -> 4L * t.size()).sum();
-        if (deviceMemory > 0 && needed > deviceMemory) {
-            throw TrmException.failure(
-                    "the program needs %,d MB on the GPU, which has %,d MB; take fewer rows at once"
-                            + " (global_batch_size, --batch), a smaller model, or --device cpu",
-                    needed >> 20, deviceMemory >> 20);
-        }
-    }
-
     private void use(Tensor tensor, Set<Tensor> role) {
         switch (tensor.kind()) {
             case STATE -> role.add(tensor);
-            case INPUT -> inputs.computeIfAbsent(
-                    tensor, t -> t.type() == Tensor.Type.FLOAT ? new float[t.size()] : new int[t.size()]);
+            case INPUT -> inputs.computeIfAbsent(tensor, t -> handle(t.type(), t.size()));
             case VALUE -> { }
         }
     }
@@ -113,7 +91,8 @@ final class Memory {
     Object array(Tensor tensor) {
         var home = plan.home(tensor);
         if (home == null) {
-            return slots.get(plan.slot(tensor));
+            var slot = plan.slot(tensor);
+            return slot == null ? null : slots.computeIfAbsent(slot, s -> handle(s.type(), s.size()));
         }
         return home.kind() == Tensor.Kind.INPUT ? inputs.get(home) : home.floats();
     }
@@ -131,9 +110,22 @@ final class Memory {
         return nothing;
     }
 
+    private static Object handle(Tensor.Type type, int size) {
+        return type == Tensor.Type.FLOAT ? new float[size] : new int[size];
+    }
+
     /** Bytes of the buffers that values share. */
     long bufferBytes() {
         return plan.slots().stream().mapToLong(s -> 4L * s.size()).sum();
     }
 
+    /** Bytes of the largest of these buffers. */
+    long largestBuffer() {
+        return plan.slots().stream().mapToLong(s -> 4L * s.size()).max().orElse(0);
+    }
+
+    /** Bytes of the state that the program reads or writes. */
+    long stateBytes() {
+        return states().stream().mapToLong(state -> 4L * state.size()).sum();
+    }
 }

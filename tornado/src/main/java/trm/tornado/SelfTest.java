@@ -25,16 +25,23 @@ final class SelfTest {
 
     private final Set<Class<?>> done = new HashSet<>();
 
-    /** Tests the kinds in {@code graph} that have not been tested yet. */
-    void check(Graph graph, Device device) {
+    /** Whether {@code graph} has kinds that have not been tested yet, and can be. */
+    boolean isDue(Graph graph) {
+        return !typical(untested(graph)).isEmpty();
+    }
+
+    private Set<Class<?>> untested(Graph graph) {
         var kinds = new HashSet<Class<?>>();
         graph.nodes().forEach(node -> kinds.add(node.op().getClass()));
         kinds.removeAll(done);
+        return kinds;
+    }
+
+    /** Tests the kinds in {@code graph} that have not been tested yet; says how many operations came out right. */
+    String check(Graph graph, Device device) {
+        var kinds = untested(graph);
         done.addAll(kinds);
         var cases = typical(kinds);
-        if (cases.isEmpty()) {
-            return;
-        }
         var expected = results(Devices.open("cpu", 1), cases, Precision.FLOAT32);
         var actual = results(device, cases, graph.precision());
         double tolerance = switch (graph.precision()) {
@@ -51,6 +58,7 @@ final class SelfTest {
                         cases.get(i), worst, tolerance, device.describe());
             }
         }
+        return "self-test: %d operations equal the CPU's".formatted(cases.size());
     }
 
     /** The first and the last case of each kind, and what has kernels of its own. */
@@ -78,7 +86,9 @@ final class SelfTest {
         }
         var program = device.compile(graph);
         program.run();
-        return ops.stream().map(op -> results(program, op)).toList();
+        var results = ops.stream().map(op -> results(program, op)).toList();
+        program.close();
+        return results;
     }
 
     private static float[] results(Device.Program program, Op op) {

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid2D;
 final class Tasks {
     private final Memory memory;
     private final List<Task> list = new ArrayList<>();
-    private Set<Object> touched = Chain.identity();
+    private Set<Object> touched = Part.identity();
     private String label = "";
 
     Tasks(Memory memory) {
@@ -31,7 +31,12 @@ final class Tasks {
 
     /** What follows is of this node. */
     void begin(Graph.Node node) {
-        label = (node.op().getClass().getSimpleName() + " " + node.region()).strip();
+        begin((node.op().getClass().getSimpleName() + " " + node.region()).strip());
+    }
+
+    /** What follows has this label. */
+    void begin(String label) {
+        this.label = label;
     }
 
     /** The buffer of a float tensor, which the next task touches. */
@@ -66,7 +71,7 @@ final class Tasks {
     /** Adds a task on a grid of groups. */
     void add(WorkerGrid grid, int arguments, Task.Adder adder) {
         list.add(new Task(label, touched, arguments, grid, adder));
-        touched = Chain.identity();
+        touched = Part.identity();
     }
 
     /** Puts {@code from} where {@code to} is, unless it is there already or absent. */

@@ -2,9 +2,11 @@ package trm.tornado;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import trm.graph.Device;
 import trm.graph.Graph;
 import trm.graph.Precision;
+import trm.graph.Preparation;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
@@ -22,27 +24,47 @@ final class TornadoDevice implements Device {
     private final boolean cublas;
     private final boolean captures;
     private final List<TornadoProgram> programs = new ArrayList<>();
+    private final Room room;
     private Precision precision = Precision.FLOAT32;
     private SelfTest selfTest = new SelfTest();
+    private Preparation preparation = Preparation.UNHEARD;
 
     TornadoDevice(uk.ac.manchester.tornado.api.common.TornadoDevice device) {
         this.device = device;
         captures = device.getTornadoVMBackend() == TornadoVMBackendType.CUDA && !Boolean.getBoolean(UNCAPTURED);
+        room = new Room(device);
         cublas = new CublasProvider().canHandle((TornadoXPUDevice) device);
     }
 
     @Override
     public Program compile(Graph graph) {
         precision = graph.precision();
-        if (selfTest != null) {
-            var test = selfTest;
-            selfTest = null; // whose program is compiled without it
-            test.check(graph, this);
-            selfTest = test;
+        if (selfTest != null && selfTest.isDue(graph)) {
+            test(graph);
         }
-        var program = new TornadoProgram(graph, products(precision), device, captures);
+        var program = new TornadoProgram(graph, products(precision), device, captures, room, preparation);
         programs.add(program);
         return program;
+    }
+
+    private void test(Graph graph) {
+        var test = selfTest;
+        selfTest = null; // whose own program is compiled without it
+        try (var testing = preparation.begin("self-test")) {
+            testing.end(quietly(() -> test.check(graph, this)));
+        }
+        selfTest = test;
+    }
+
+    /** Does something that says by itself what is being done. */
+    private <R> R quietly(Supplier<R> something) {
+        var heard = preparation;
+        preparation = Preparation.UNHEARD;
+        try {
+            return something.get();
+        } finally {
+            preparation = heard;
+        }
     }
 
     private Products products(Precision precision) {
@@ -67,6 +89,11 @@ final class TornadoDevice implements Device {
     }
 
     @Override
+    public void report(Preparation to) {
+        preparation = to;
+    }
+
+    @Override
     public String describe() {
         return "%s, %s, %s".formatted(
                 device.getPhysicalDevice().getDeviceName().strip(), device.getTornadoVMBackend(),
@@ -88,7 +115,7 @@ final class TornadoDevice implements Device {
     public Peak peak() {
         boolean cpu = device.getDeviceType() == TornadoDeviceType.CPU
                 || device.getPhysicalDevice().getDeviceName().contains("(CPU)");
-        return new GpuPeak(this, precision, cpu ? PEAK_SIDE_OF_CPU : PEAK_SIDE);
+        return quietly(() -> new GpuPeak(this, precision, cpu ? PEAK_SIDE_OF_CPU : PEAK_SIDE));
     }
 
     @Override

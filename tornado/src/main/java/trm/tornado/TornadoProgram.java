@@ -1,8 +1,11 @@
 package trm.tornado;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -10,15 +13,16 @@ import trm.graph.Device;
 import trm.graph.ForwardOp;
 import trm.graph.GradientOp;
 import trm.graph.Graph;
+import trm.graph.Preparation;
 import trm.graph.UpdateOp;
 import trm.tensor.Tensor;
-import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 /**
- * A graph as one TornadoVM execution plan. State stays on the device from run to run; it goes there when the host has
- * changed it, and comes home when the host reads it.
+ * A graph as a plan of task graphs. State stays on the device from run to run; it goes there when the host has changed
+ * it, and comes home when the host reads it.
  */
-final class TornadoProgram implements Device.Program, Tensor.Residence, AutoCloseable {
+final class TornadoProgram implements Device.Program, Tensor.Residence {
     private final Memory memory;
     private final Exchange in;
     private final Exchange out;
@@ -27,20 +31,27 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
     private final Map<Tensor, Long> versions = new HashMap<>();
     /** The host's memory of the state that the program writes. */
     private final Map<Tensor, float[]> homes = new LinkedHashMap<>();
-    private final TornadoExecutionPlan plan;
-    private final Chain chain;
-    private final int[] steps;
-    private final int fetchStates;
-    private final int fetchOutputs;
-    private boolean compiled;
+    private final Plan plan;
+    private final StepGraphs step;
+    private final List<Plan.Graph> fetchStates;
+    private final List<Plan.Graph> fetchOutputs;
+    private final Device.Launches launches;
+    private final Room room;
+    private final Preparation preparation;
+    private boolean started;
     private boolean statesAreHome;
     private boolean outputsAreHome;
+    private boolean closed;
 
     /** @param captured whether each graph of a step is captured as a CUDA graph in its first run, then replayed */
     TornadoProgram(
-            Graph graph, Products products, uk.ac.manchester.tornado.api.common.TornadoDevice device,
-            boolean captured) {
-        memory = new Memory(graph, device.getPhysicalDevice().getDeviceGlobalMemorySize());
+            Graph graph, Products products, TornadoDevice device, boolean captured, Room room,
+            Preparation preparation) {
+        this.room = room;
+        this.preparation = preparation;
+        memory = new Memory(graph);
+        room.check(memory.bufferBytes() + memory.stateBytes(), memory.largestBuffer());
+        room.checkHeap(memory.bufferBytes());
         in = new Exchange(memory.inputs());
         var everyRun = new LinkedHashSet<Tensor>();
         for (var output : graph.outputs()) {
@@ -57,7 +68,31 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
             results.put(output, memory.array(output));
         }
         memory.written().forEach(state -> homes.put(state, memory.floats(state)));
+
+        var tasks = lower(graph, products);
+        var exchanged = Part.identity();
+        Collections.addAll(exchanged, in.arrays());
+        Collections.addAll(exchanged, out.arrays());
+        var states = arrays(memory.states());
+        var shared = Part.identity();
+        shared.addAll(states);
+        tasks.forEach(task -> shared.addAll(task.arrays()));
+        shared.removeAll(exchanged);
+        long bytes = bytes(shared) + bytes(exchanged);
+        room.check(bytes, memory.largestBuffer());
+
+        var nothing = Part.identity();
+        plan = new Plan(device, Chain.cut("make", Chain.touch(shared), 0, 0, states, nothing));
+        step = new StepGraphs(plan, Chain.cut("step", tasks, in.tasks(), out.tasks(), exchanged, exchanged), captured);
+        fetchStates = fetching("states", arrays(memory.written()));
+        fetchOutputs = fetching("outputs", arrays(onDemand));
+        launches = step.launches(bytes);
+        room.take(bytes);
+    }
+
+    private List<Task> lower(Graph graph, Products products) {
         var tasks = new Tasks(memory);
+        tasks.begin("inputs");
         in.unpack(tasks);
         var forward = new ForwardTasks(tasks, products);
         var gradient = new GradientTasks(tasks, products);
@@ -70,50 +105,47 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
                 case UpdateOp op -> update.lower(op);
             }
         }
+        tasks.begin("outputs");
         out.pack(tasks);
+        return tasks.list();
+    }
 
-        var states = Chain.identity();
-        memory.states().forEach(state -> states.add(memory.array(state)));
-        var all = Chain.identity();
-        tasks.list().forEach(task -> all.addAll(task.arrays()));
-        for (var array : in.arrays()) {
-            all.remove(array);
-        }
-        for (var array : out.arrays()) {
-            all.remove(array);
-        }
-        all.addAll(states);
-        chain = new Chain(all, states);
-        steps = chain.add("step", tasks.list(), in.arrays(), out.arrays());
-        var written = Chain.identity();
-        memory.written().forEach(state -> written.add(memory.array(state)));
-        fetchStates = written.isEmpty() ? -1 : chain.addFetch("states", written);
-        var demanded = Chain.identity();
-        onDemand.forEach(output -> demanded.add(memory.array(output)));
-        fetchOutputs = demanded.isEmpty() ? -1 : chain.addFetch("outputs", demanded);
-        plan = new TornadoExecutionPlan(chain.build());
-        plan.withDevice(device);
-        if (chain.grids() != null) {
-            plan.withGridScheduler(chain.grids());
-        }
-        if (captured) {
-            for (int k = steps[0]; k < steps[1]; k++) {
-                plan.withGraph(k).withCUDAGraph();
-            }
-        }
+    private Set<Object> arrays(Collection<Tensor> tensors) {
+        var arrays = Part.identity();
+        tensors.forEach(tensor -> arrays.add(memory.array(tensor)));
+        return arrays;
+    }
+
+    private static long bytes(Set<Object> arrays) {
+        return arrays.stream().mapToLong(Room::bytes).sum();
+    }
+
+    /** Graphs that bring arrays home. */
+    private List<Plan.Graph> fetching(String name, Set<Object> arrays) {
+        return Chain.cut(name, Chain.touch(arrays), 0, 0, Part.identity(), arrays).stream()
+                .map(part -> plan.add(part, false))
+                .toList();
     }
 
     @Override
     public void run() {
+        run(step::run);
+    }
+
+    private void run(Runnable how) {
         in.put();
-        if (!compiled) {
-            compile();
-        }
-        if (!memory.states().stream().allMatch(this::isNewest)) {
-            upload();
-        }
-        for (int k = steps[0]; k < steps[1]; k++) {
-            execute(k);
+        if (started) {
+            bring();
+            how.run();
+        } else {
+            int kernels = plan.kernels();
+            var named = "%,d kernel%s".formatted(kernels, kernels == 1 ? "" : "s");
+            try (var compiling = preparation.begin("compiling " + named)) {
+                bring();
+                how.run();
+                compiling.end("compiled " + named);
+            }
+            started = true;
         }
         for (var state : memory.written()) {
             state.changedIn(this);
@@ -123,38 +155,18 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         outputsAreHome = false;
     }
 
-    /**
-     * Runs every graph once, each after the first one, so that all find the first one's buffers; what this does to
-     * state is undone by the upload that follows.
-     */
-    private void compile() {
-        memory.states().forEach(Tensor::floats);
-        for (int k = 1; k < chain.size(); k++) {
-            execute(Chain.INIT);
-            execute(k);
+    /** Brings all state to the device if any is newer at home; what only a device had comes home first. */
+    private void bring() {
+        if (!started || !memory.states().stream().allMatch(this::isNewest)) {
+            memory.states().forEach(Tensor::floats);
+            plan.make();
+            memory.states().forEach(state -> versions.put(state, state.version()));
         }
-        versions.clear();
-        compiled = true;
-    }
-
-    /** Brings all state to the device; what only a device had comes home first. */
-    private void upload() {
-        memory.states().forEach(Tensor::floats);
-        execute(Chain.INIT);
-        memory.states().forEach(state -> versions.put(state, state.version()));
     }
 
     /** Whether nobody has changed state since it was the same here and at home. */
     private boolean isNewest(Tensor state) {
         return Long.valueOf(state.version()).equals(versions.get(state));
-    }
-
-    private void execute(int graph) {
-        try {
-            plan.withGraph(graph).execute();
-        } catch (RuntimeException | Error e) {
-            throw GpuFailure.of(e);
-        }
     }
 
     /** Brings all state home; but what the host or another program has changed since is newer at home. */
@@ -167,7 +179,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
                     newer.put(home, home.clone());
                 }
             });
-            execute(fetchStates);
+            fetchStates.forEach(Plan.Graph::run);
             newer.forEach((home, content) -> System.arraycopy(content, 0, home, 0, home.length));
             statesAreHome = true;
         }
@@ -182,7 +194,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         if (out.has(output)) {
             out.get(output, array);
         } else if (!outputsAreHome) {
-            execute(fetchOutputs);
+            fetchOutputs.forEach(Plan.Graph::run);
             outputsAreHome = true;
         }
         return array;
@@ -200,11 +212,10 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
 
     @Override
     public Map<String, Long> profile(LongConsumer after) {
-        long start = System.nanoTime();
-        run();
-        long took = System.nanoTime() - start;
-        after.accept(took);
-        return new LinkedHashMap<>(Map.of("step", took));
+        var nanos = new LinkedHashMap<String, Long>();
+        run(() -> nanos.put(TRANSFERS, step.profile(nanos)));
+        nanos.values().forEach(after::accept);
+        return nanos;
     }
 
     @Override
@@ -213,7 +224,16 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
     }
 
     @Override
+    public Device.Launches launches() {
+        return launches;
+    }
+
+    @Override
     public void close() {
-        plan.freeDeviceMemory();
+        if (!closed) {
+            plan.close();
+            room.giveBack(launches.bytes());
+            closed = true;
+        }
     }
 }

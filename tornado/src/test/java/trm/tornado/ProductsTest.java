@@ -102,7 +102,7 @@ class ProductsTest {
         };
         Assumptions.assumeTrue(
                 kind != Kind.CUBLAS || new CublasProvider().canHandle((TornadoXPUDevice) device), "no cuBLAS here");
-        var tasks = new Tasks(new Memory(new Graph(), -1));
+        var tasks = new Tasks(new Memory(new Graph()));
         for (var one : all) {
             products.add(tasks, one.a, one.b, one.c, one.product);
         }
