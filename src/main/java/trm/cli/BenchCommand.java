@@ -43,8 +43,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--repeats",
             defaultValue = "7",
-            description = "Steps timed, after the warm-up (${DEFAULT-VALUE}). After each comes one that is not: between"
-                    + " its operations the FMA peak is measured.")
+            description = "Steps timed, after the warm-up (${DEFAULT-VALUE}). On the CPU after each comes one that is"
+                    + " not: between its operations the FMA peak is measured. On a GPU one more comes at the end, of"
+                    + " which each launch is timed.")
     private int repeats;
 
     @Option(
@@ -139,8 +140,8 @@ final class BenchCommand implements Callable<Integer> {
                     first = first == null ? result : first;
                     var report = new BenchReport(
                             model.label(), mode, batch, precision.key(), device.describe(), device.threads(), result);
-                    System.out.print(json ? report.json() + System.lineSeparator() : report.text());
-                    System.out.print(profile ? report.profile() : "");
+                    System.out.print(json ? report.json(profile) + System.lineSeparator() : report.text());
+                    System.out.print(profile && !json ? report.profile() : "");
                     table.append(report.row(first));
                 }
             }

@@ -56,6 +56,7 @@ final class DeviceOptions {
             check();
         }
         var opened = Devices.open(chosen, threads == null ? 0 : threads);
+        opened.report(new PreparationLine(System.err, Terminal.isThere()));
         if (trusted) {
             opened.trust();
         }

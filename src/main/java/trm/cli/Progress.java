@@ -19,7 +19,6 @@ final class Progress implements Trainer.Listener {
     private long shownStep;
     private Metrics since = Metrics.ZERO;
     private Map<String, Double> halted = since.named(1, false);
-    private int width;
 
     /** @param startStep the steps that a resumed run has behind it */
     Progress(long startStep) {
@@ -77,19 +76,17 @@ final class Progress implements Trainer.Listener {
         shownAt = now;
     }
 
-    /** How long the wait was for the first step: its kernels are slow until the JIT has compiled them. */
+    /** How long the wait was for the first step, in which a GPU's kernels are compiled; a CPU's are slow until they are. */
     private void showFirst() {
         double own = (System.nanoTime() - start) / 1e9;
         var process = ProcessHandle.current().info().startInstant(); // Java's own start counts too
         double all = process.map(from -> Duration.between(from, Instant.now()).toMillis() / 1e3).orElse(own);
-        line("first step %.1f s after the start; it took %.1f s, with the JIT still compiling".formatted(all, own));
+        line("first step %.1f s after the start; it took %.1f s, compilers included".formatted(all, own));
     }
 
     private void show(String text) {
         if (terminal) {
-            System.out.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
-            System.out.flush();
-            width = text.length();
+            Terminal.rewrite(System.out, text);
         } else {
             System.out.println(text);
         }
@@ -97,10 +94,7 @@ final class Progress implements Trainer.Listener {
 
     /** Writes a line of its own. */
     void line(String text) {
-        if (terminal && width > 0) {
-            System.out.println();
-            width = 0;
-        }
+        Terminal.finish(System.out);
         System.out.println(text);
     }
 

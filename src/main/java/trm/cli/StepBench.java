@@ -70,6 +70,11 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
             return gflop / min() / timing.peak;
         }
 
+        /** Whether the peak was measured beside the steps. */
+        boolean beside() {
+            return timing.sustained.length > 0;
+        }
+
         /** The median. */
         double sustained() {
             return middle(timing.sustained);
@@ -85,19 +90,31 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
     }
 
     /**
-     * Every other step is accompanied by the loop of multiply-adds between its operations, and does not count for
-     * {@code seconds}.
+     * Where the peak is measured beside steps, every other step is accompanied by the loop of multiply-adds between its
+     * operations, and does not count for {@code seconds}.
      *
      * @param seconds of each step, the shortest first
-     * @param shares of each accompanied step's speed in the peak sustained meanwhile, the least first
+     * @param shares of the peak that was sustained beside each accompanied step, or of the greatest one where none is,
+     *     that the speed of each step is, the least first
      * @param peak the greatest GFLOP/s seen of nothing but multiply-adds
-     * @param sustained the GFLOP/s of the same loop during each accompanied step, the least first
+     * @param sustained the GFLOP/s of the same loop during each accompanied step, the least first; empty where none is
      * @param allocated bytes of the step that allocated least, by all threads
-     * @param profile where the time of the last accompanied step went
+     * @param profile where the time of the last accompanied step went, or of one more
+     * @param launches of a step; null on the CPU
      */
     record Timing(
             double[] seconds, double[] shares, double peak, double[] sustained, long allocated,
-            Map<String, Long> profile) {}
+            Map<String, Long> profile, Device.Launches launches) {
+        /** Seconds of the operations in the profile. */
+        double operations() {
+            return profile.values().stream().mapToLong(n -> n).sum() / 1e9 - transfers();
+        }
+
+        /** Seconds of the copies between host and device in the profile. */
+        double transfers() {
+            return profile.getOrDefault(Device.Program.TRANSFERS, 0L) / 1e9;
+        }
+    }
 
     private interface Step {
         void run();
@@ -133,6 +150,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
         var timing = time(step, gflop, device.peak());
         long heap = liveHeapMb();
         Reference.reachabilityFence(step);
+        step.program().close();
         boolean latent = model.codec() != null;
         return new Result(
                 latent ? LatentOptions.describe(model) : null,
@@ -142,25 +160,33 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
     }
 
     private Timing time(Step step, double gflop, Device.Peak peak) {
+        boolean beside = peak.accompanies();
+        var program = step.program();
         var seconds = new double[repeats];
         var shares = new double[repeats];
-        var sustained = new double[repeats];
+        var sustained = new double[beside ? repeats : 0];
         long allocated = Long.MAX_VALUE;
         var profile = Map.<String, Long>of();
         for (int i = 0; i < repeats; i++) {
             long bytes = THREADS.getTotalThreadAllocatedBytes();
             seconds[i] = time(step);
             allocated = Math.min(allocated, THREADS.getTotalThreadAllocatedBytes() - bytes);
-            peak.begin();
-            profile = step.program().profile(peak::accompany);
-            sustained[i] = peak.sustained();
-            long nanos = profile.values().stream().mapToLong(n -> n).sum();
-            shares[i] = gflop * 1e9 / nanos / sustained[i];
+            shares[i] = gflop / seconds[i] / peak.best();
+            if (beside) {
+                peak.begin();
+                profile = program.profile(peak::accompany);
+                sustained[i] = peak.sustained();
+                long nanos = profile.values().stream().mapToLong(n -> n).sum();
+                shares[i] = gflop * 1e9 / nanos / sustained[i];
+            }
+        }
+        if (!beside) {
+            profile = program.profile(nanos -> { });
         }
         Arrays.sort(seconds);
         Arrays.sort(shares);
         Arrays.sort(sustained);
-        return new Timing(seconds, shares, peak.best(), sustained, allocated, profile);
+        return new Timing(seconds, shares, peak.best(), sustained, allocated, profile, program.launches());
     }
 
     /** The median. */

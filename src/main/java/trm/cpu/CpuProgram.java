@@ -77,33 +77,12 @@ final class CpuProgram implements Device.Program {
                 case GradientOp op -> gradient.lower(op);
                 case UpdateOp op -> update.lower(op);
             };
-            all.add(new Step(label(node), jobs.toArray(Job[]::new)));
+            all.add(new Step(node.label(), jobs.toArray(Job[]::new)));
             node.op().outputs().stream().filter(t -> t.kind() == Tensor.Kind.STATE).forEach(states::add);
         }
         steps = all.toArray(Step[]::new);
         packingOrder = packings.values().toArray(Packing[]::new);
         written = states.toArray(Tensor[]::new);
-    }
-
-    /** The operation and its region; of a product, also its operands' shapes, since its speed depends on them. */
-    private static String label(Graph.Node node) {
-        var name = node.op().getClass().getSimpleName();
-        var shapes = switch (node.op()) {
-            case ForwardOp.MatMul m -> shapes(m.a(), m.b());
-            case ForwardOp.GatedMatMul m -> shapes(m.product().a(), m.product().b());
-            case ForwardOp.TokenMlp m -> shapes(m);
-            case GradientOp.TokenMlpGrad m -> shapes(m.of());
-            default -> "";
-        };
-        return (name + shapes + " " + node.region()).strip();
-    }
-
-    private static String shapes(Op.Operand a, Op.Operand b) {
-        return " [%d, %d]·[%d, %d]".formatted(a.rows(), a.cols(), b.rows(), b.cols());
-    }
-
-    private static String shapes(ForwardOp.TokenMlp m) {
-        return " %s of %s".formatted(m.weight().shape(), m.x().shape());
     }
 
     @Override

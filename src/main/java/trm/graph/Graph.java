@@ -25,7 +25,27 @@ public final class Graph {
      *     {@code "net"} for every call of the function {@code net}, {@code "net'"} for its backward passes
      * @param differentiable whether gradients flow through it
      */
-    public record Node(Op op, String region, boolean differentiable) {}
+    public record Node(Op op, String region, boolean differentiable) {
+        /** The operation and its region; of a product also its operands' shapes, since its speed depends on them. */
+        public String label() {
+            var shapes = switch (op) {
+                case ForwardOp.MatMul m -> shapes(m.a(), m.b());
+                case ForwardOp.GatedMatMul m -> shapes(m.product().a(), m.product().b());
+                case ForwardOp.TokenMlp m -> shapes(m);
+                case GradientOp.TokenMlpGrad m -> shapes(m.of());
+                default -> "";
+            };
+            return (op.getClass().getSimpleName() + shapes + " " + region).strip();
+        }
+
+        private static String shapes(Op.Operand a, Op.Operand b) {
+            return " [%d, %d]·[%d, %d]".formatted(a.rows(), a.cols(), b.rows(), b.cols());
+        }
+
+        private static String shapes(ForwardOp.TokenMlp m) {
+            return " %s of %s".formatted(m.weight().shape(), m.x().shape());
+        }
+    }
 
     private final List<Node> nodes = new ArrayList<>();
     private final Set<Tensor> outputs = new LinkedHashSet<>();

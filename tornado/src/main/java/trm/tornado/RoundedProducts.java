@@ -44,7 +44,7 @@ final class RoundedProducts implements Products {
             tasks.touch(from);
             tasks.touch(to);
             int n = from.length;
-            tasks.add(3, (g, id) -> g.task(id, CopyKernels::toBfloat16, from, to, n));
+            tasks.add("to bfloat16", null, 3, (g, id) -> g.task(id, CopyKernels::toBfloat16, from, to, n));
         }
         return to;
     }

@@ -31,7 +31,7 @@ final class Tasks {
 
     /** What follows is of this node. */
     void begin(Graph.Node node) {
-        begin((node.op().getClass().getSimpleName() + " " + node.region()).strip());
+        begin(node.label());
     }
 
     /** What follows has this label. */
@@ -70,6 +70,11 @@ final class Tasks {
 
     /** Adds a task on a grid of groups. */
     void add(WorkerGrid grid, int arguments, Task.Adder adder) {
+        add(label, grid, arguments, adder);
+    }
+
+    /** Adds a task that has a label of its own. */
+    void add(String label, WorkerGrid grid, int arguments, Task.Adder adder) {
         list.add(new Task(label, touched, arguments, grid, adder));
         touched = Part.identity();
     }
