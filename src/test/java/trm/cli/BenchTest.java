@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trm.data.hdf.HdfReader;
+import trm.graph.Device;
 import trm.graph.Devices;
 import trm.model.Exploration;
 import trm.tensor.Rng;
@@ -31,7 +32,7 @@ class BenchTest {
 
     private static CliRun bench(String... more) {
         var args = new ArrayList<>(List.of("bench", "--config", "sudoku6", "--batch", "" + ROWS, "--warm-up", "0"));
-        args.addAll(List.of("--threads", "1"));
+        args.addAll(List.of("--device", "cpu", "--threads", "1"));
         args.addAll(Arrays.asList(more));
         var run = CliRun.of(args.toArray(String[]::new));
         assertEquals(0, run.exitCode(), run.err());
@@ -72,7 +73,7 @@ class BenchTest {
     /** The CPU computes in float32 whatever is asked for, and says so. */
     @Test
     void theForwardTypeIsAskedForAndReported() {
-        var run = bench("--device", "cpu", "--repeats", "1", "--json", "--forward-dtype", "bfloat16");
+        var run = bench("--repeats", "1", "--json", "--forward-dtype", "bfloat16");
         assertTrue(run.out().contains("\"forward_dtype\": \"bfloat16\""), run.out());
         assertTrue(run.err().contains("arch.forward_dtype=bfloat16: this device computes in float32"), run.err());
         var wrong = CliRun.of("bench", "--forward-dtype", "fp16");
@@ -119,6 +120,36 @@ class BenchTest {
         assertTrue(report.json(false).contains("\"device\": \"a \\\"device\\\"\", "), report.json(false));
         assertEquals(6.0, numbers(report.json(false), "gflops_median")[0]);
         assertTrue(report.text().startsWith("m train, batch 1, float32, a \"device\", 7 parameters"), report.text());
+    }
+
+    /** A GPU's peak is measured before the steps, and a step that runs in CUDA graphs is profiled without them. */
+    @Test
+    void aGpuHasLaunches() {
+        var profile = Map.of("MatMul", 300_000_000L, "Add", 100_000_000L, Device.Program.TRANSFERS, 2_000_000L);
+        var launches = new Device.Launches(1_200, 34, 5, true, 7 << 20);
+        var timing = new StepBench.Timing(
+                new double[] {0.5}, new double[] {0.5}, 12, new double[0], 8, profile, launches);
+        var result = new StepBench.Result(null, null, 7, timing, 3, 1, 0, new double[] {2, 1}, 5, 6);
+        var report = new BenchReport("m", "train", 1, "float32", "a GPU", 1, result);
+        var text = report.text();
+        assertTrue(text.contains("12.0 GFLOP/s of large products before the steps, which run at 50.0 % of it"), text);
+        assertFalse(text.contains("beside"), text);
+        assertTrue(text.contains("1,234 a step: 1,200 kernels and 34 library calls, in 5 CUDA graphs"), text);
+        assertTrue(text.contains("0.400 s in kernels and library calls, 2.000 ms in transfers, in one more step,"
+                + " without CUDA graphs; 7 MB"), text);
+        assertTrue(report.profile().startsWith("  one step, without CUDA graphs:\n   74.63 %"), report.profile());
+        var json = report.json(true);
+        assertEquals(12.0, numbers(json, "product_peak_gflops")[0]);
+        assertEquals(0.5, numbers(json, "peak_share_median")[0]);
+        assertFalse(json.contains("fma_"), json);
+        assertFalse(json.contains("sustained_"), json);
+        assertTrue(
+                json.contains("\"kernels\": 1200, \"library_calls\": 34, \"graphs\": 5, \"cuda_graphs\": true,"), json);
+        assertEquals(0.4, numbers(json, "kernel_s")[0]);
+        assertEquals(0.002, numbers(json, "transfer_s")[0]);
+        assertTrue(
+                json.endsWith("\"profile_s\": {\"MatMul\": 0.300000, \"Add\": 0.100000, \"transfers\": 0.002000}}"), json);
+        assertFalse(report.json(false).contains("profile_s"));
     }
 
     @Test
