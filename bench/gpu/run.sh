@@ -89,9 +89,19 @@ else
     keys=
 fi
 
-# One step of ${1} = model:batch in mode $2 with products in $3.
-bench() { trm bench --device gpu --config "${1%:*}" --batch "${1#*:}" --mode "$2" --forward-dtype "$3" \
-    --repeats "$4" --warm-up 0 --json; }
+# Steps of ${1} = model:batch in mode $2 with products in $3, $4 of them timed.
+bench() { trm bench --device gpu --no-self-test --config "${1%:*}" --batch "${1#*:}" --mode "$2" --forward-dtype "$3" \
+    --repeats "$4" --warm-up 0 --json "${@:5}"; }
+
+# The same, with the seconds of each operation in lines of their own.
+profile() (
+    set -o pipefail
+    bench "$@" --profile | awk '
+    !match($0, /, "profile_s": [{]/) { print; next }
+    { print substr($0, 1, RSTART - 1) "}"
+      n = split(substr($0, RSTART + RLENGTH), operations, /, "|[}]+$/)
+      for (i = 1; i < n; i++) print "  " (i > 1 ? "\"" : "") operations[i] }'
+)
 
 # The lm_loss of two training steps of sudoku6 on both devices.
 losses() {
@@ -106,7 +116,7 @@ training() {
     cd "$work" || return
     for device in cpu gpu; do
         # shellcheck disable=SC2086 # keys are separated by blanks
-        trm train --device $device epochs=1 $keys "+run_name=$device" >$device.txt 2>&1
+        trm train --device $device --no-self-test epochs=1 $keys "+run_name=$device" >$device.txt 2>&1
         code=$?
         echo "$device: $(grep -o '"train/lm_loss": *[0-9.eE-]*' runs/$device/metrics.jsonl 2>/dev/null |
             sed 's/.*: *//' | awk 'NR <= 4 || NR % 10 == 1' | tr '\n' ' ')"
@@ -114,7 +124,7 @@ training() {
         grep '^evaluation' $device.txt
     done
 }
-export -f bench losses training
+export -f bench profile losses training
 
 # PyTorch on the rows and weights of ${1} = model:batch in mode $2, with the rest of the arguments.
 pytorch() {
@@ -134,8 +144,10 @@ export torch work keys
     part "Devices" 60 trm devices
     part "lm_loss of sudoku6 on both devices" 60 losses $small
     for dtype in bfloat16 tfloat32; do
+        how=bench
+        [ $dtype = tfloat32 ] || how=profile
         for step in $batches; do
-            part "${step/:/, batch }, train, $dtype" 90 bench "$step" train $dtype $repeats
+            part "${step/:/, batch }, train, $dtype" 90 $how "$step" train $dtype $repeats
         done
     done
     if python3 -c 'import h5py, torch; assert torch.cuda.is_available()' 2>/dev/null; then

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import trm.graph.Device;
 import trm.graph.Devices;
 import trm.graph.ForwardOp;
 import trm.graph.GradientOp;
@@ -46,10 +47,13 @@ public final class GpuOperations {
         System.out.printf("%s, %d rows, %s%n%n", step.name(), step.batch(), precision.key());
         System.out.println(
                 "| operation | times | ms | predicted, ms | TFLOP/s | GB/s |\n|---|---:|---:|---:|---:|---:|");
-        distinct.entrySet().stream()
-                .sorted(Comparator.comparingDouble(
-                        (Map.Entry<String, Op> e) -> -counts.get(e.getKey()) * work(e.getValue(), precision).seconds))
-                .forEach(e -> row(e.getKey(), counts.get(e.getKey()), e.getValue(), precision));
+        try (var device = Devices.open("gpu")) {
+            device.trust();
+            distinct.entrySet().stream()
+                    .sorted(Comparator.comparingDouble((Map.Entry<String, Op> e) ->
+                            -counts.get(e.getKey()) * work(e.getValue(), precision).seconds))
+                    .forEach(e -> row(device, e.getKey(), counts.get(e.getKey()), e.getValue(), precision));
+        }
     }
 
     private static boolean isTimed(Op op) {
@@ -100,7 +104,7 @@ public final class GpuOperations {
         return graph;
     }
 
-    private static void row(String label, int times, Op op, Precision precision) {
+    private static void row(Device device, String label, int times, Op op, Precision precision) {
         var graph = repeated(op, precision);
         // The host waits for what comes home each run: a value that is known after the last operation.
         var one = graph.value("one", Shape.of(1));
@@ -113,7 +117,7 @@ public final class GpuOperations {
         }
         graph.nodes().getFirst().op().inputs().forEach(tensor -> fill(tensor.floats(), noise));
         double fastest = Double.MAX_VALUE;
-        try (var device = Devices.open("gpu")) {
+        try {
             var program = device.compile(graph);
             program.run(); // compiles
             for (int round = 0; round < ROUNDS; round++) {
@@ -122,6 +126,7 @@ public final class GpuOperations {
                 program.floats(one);
                 fastest = Math.min(fastest, (System.nanoTime() - start) / 1e9);
             }
+            program.close();
         } catch (TrmException e) {
             System.out.printf("| %s | %d | %s | | | |%n", label, times, e.getMessage());
             return;

@@ -57,41 +57,4 @@ final class Chain {
         }
         return i;
     }
-
-    /**
-     * Tasks that write arrays and leave them as they are: TornadoVM gives a buffer to none that no task uses, and
-     * brings nothing home that no task of the same graph writes.
-     */
-    static List<Task> touch(Set<Object> arrays) {
-        var tasks = new ArrayList<Task>();
-        var floats = arrays.stream().filter(a -> a instanceof float[]).map(a -> (float[]) a).toList();
-        for (int i = 0; i < floats.size(); i += 8) {
-            var eight = floats.subList(i, Math.min(floats.size(), i + 8));
-            if (eight.size() == 8) {
-                tasks.add(new Task("touch", set(eight), 8, null, (g, id) -> g.task(
-                        id, CopyKernels::touch8, eight.get(0), eight.get(1), eight.get(2), eight.get(3), eight.get(4),
-                        eight.get(5), eight.get(6), eight.get(7))));
-            } else {
-                eight.forEach(array -> tasks.add(new Task(
-                        "touch", set(List.of(array)), 1, null, (g, id) -> g.task(id, CopyKernels::touch, array))));
-            }
-        }
-        for (var array : arrays) {
-            Task.Adder adder = switch (array) {
-                case int[] ints -> (g, id) -> g.task(id, CopyKernels::touchInts, ints);
-                case short[] shorts -> (g, id) -> g.task(id, CopyKernels::touchShorts, shorts);
-                default -> null;
-            };
-            if (adder != null) {
-                tasks.add(new Task("touch", set(List.of(array)), 1, null, adder));
-            }
-        }
-        return tasks;
-    }
-
-    private static Set<Object> set(List<?> arrays) {
-        var set = Part.identity();
-        set.addAll(arrays);
-        return set;
-    }
 }

@@ -48,6 +48,39 @@ public final class CopyKernels {
         }
     }
 
+    /** Makes the array one that a kernel writes and does not read. */
+    public static void claim(float[] a) {
+        for (@Parallel int i = 0; i < 1; i++) {
+            a[i] = 0f;
+        }
+    }
+
+    public static void claimInts(int[] a) {
+        for (@Parallel int i = 0; i < 1; i++) {
+            a[i] = 0;
+        }
+    }
+
+    public static void claimShorts(short[] a) {
+        for (@Parallel int i = 0; i < 1; i++) {
+            a[i] = (short) 0;
+        }
+    }
+
+    public static void claim8(
+            float[] a, float[] b, float[] c, float[] d, float[] e, float[] f, float[] g, float[] h) {
+        for (@Parallel int i = 0; i < 1; i++) {
+            a[i] = 0f;
+            b[i] = 0f;
+            c[i] = 0f;
+            d[i] = 0f;
+            e[i] = 0f;
+            f[i] = 0f;
+            g[i] = 0f;
+            h[i] = 0f;
+        }
+    }
+
     public static void touch(float[] a) {
         for (@Parallel int i = 0; i < 1; i++) {
             a[i] = a[i] * 1f;

@@ -17,6 +17,8 @@ final class Cublas {
     static final int COMPUTE_32F = 68;
     static final int COMPUTE_32F_FAST_TF32 = 77;
     static final int GEMM_DEFAULT = -1;
+    /** What the driver answers where memory is short. */
+    static final int OUT_OF_MEMORY = 2;
 
     private static final String[] LIBRARIES = {"libcublas.so.13", "libcublas.so.12"};
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 import uk.ac.manchester.tornado.runtime.library.spi.LibraryContext;
 import uk.ac.manchester.tornado.runtime.library.spi.LibraryInvocation;
@@ -19,7 +20,7 @@ import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
 public final class CublasProvider implements TornadoLibraryProvider {
     private static final String NAME = "trm/cublas";
     /** What cuBLAS recommends for compute capability 9.0. */
-    private static final long WORKSPACE = 32L << 20;
+    static final long WORKSPACE = 32L << 20;
 
     static final Cublas CUBLAS = Cublas.find();
 
@@ -48,7 +49,11 @@ public final class CublasProvider implements TornadoLibraryProvider {
                 handle = out.get(ValueLayout.JAVA_LONG, 0);
                 // The stream first: setting it takes a handle back to its default workspace.
                 Cublas.check((int) CUBLAS.setStream.invokeExact(handle, stream), "cublasSetStream");
-                Cublas.check((int) CUBLAS.allocate.invokeExact(out, WORKSPACE), "cuMemAlloc");
+                int status = (int) CUBLAS.allocate.invokeExact(out, WORKSPACE);
+                if (status == Cublas.OUT_OF_MEMORY) {
+                    throw new TornadoOutOfMemoryException("no %d bytes for cuBLAS".formatted(WORKSPACE));
+                }
+                Cublas.check(status, "cuMemAlloc");
                 workspace = out.get(ValueLayout.JAVA_LONG, 0);
                 Cublas.check(
                         (int) CUBLAS.setWorkspace.invokeExact(handle, workspace, WORKSPACE), "cublasSetWorkspace");

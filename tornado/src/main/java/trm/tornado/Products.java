@@ -10,6 +10,11 @@ interface Products {
     /** Says that an operation writes to an array of state: what was made of its old content is no longer right. */
     default void changed(float[] state) {}
 
+    /** Bytes of the device's memory that the library takes for a program. */
+    default long workspace() {
+        return 0;
+    }
+
     /** The products of {@link ProductKernels}. */
     static Products kernels() {
         return new Products() {
@@ -40,6 +45,11 @@ interface Products {
                 tasks.touch(b);
                 tasks.touch(c);
                 tasks.add(3, (g, id) -> CublasProvider.add(g, id, a, b, c, call));
+            }
+
+            @Override
+            public long workspace() {
+                return CublasProvider.WORKSPACE;
             }
         };
     }

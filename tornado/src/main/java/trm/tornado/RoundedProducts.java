@@ -53,4 +53,9 @@ final class RoundedProducts implements Products {
     public void changed(float[] state) {
         fresh.remove(state);
     }
+
+    @Override
+    public long workspace() {
+        return CublasProvider.WORKSPACE;
+    }
 }

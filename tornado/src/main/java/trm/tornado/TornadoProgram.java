@@ -1,5 +1,6 @@
 package trm.tornado;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -78,11 +79,10 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
         shared.addAll(states);
         tasks.forEach(task -> shared.addAll(task.arrays()));
         shared.removeAll(exchanged);
-        long bytes = bytes(shared) + bytes(exchanged);
+        long bytes = bytes(shared) + bytes(exchanged) + products.workspace();
         room.check(bytes, memory.largestBuffer());
 
-        var nothing = Part.identity();
-        plan = new Plan(device, Chain.cut("make", Chain.touch(shared), 0, 0, states, nothing));
+        plan = new Plan(device, Chain.cut("make", making(shared, states), 0, 0, states, Part.identity()));
         step = new StepGraphs(plan, Chain.cut("step", tasks, in.tasks(), out.tasks(), exchanged, exchanged), captured);
         fetchStates = fetching("states", arrays(memory.written()));
         fetchOutputs = fetching("outputs", arrays(onDemand));
@@ -120,9 +120,19 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
         return arrays.stream().mapToLong(Room::bytes).sum();
     }
 
+    /** Tasks that touch each array: what is no state has no content yet, and so needs no copy of its host's. */
+    private static List<Task> making(Set<Object> arrays, Set<Object> states) {
+        var others = Part.identity();
+        others.addAll(arrays);
+        others.removeAll(states);
+        var tasks = new ArrayList<>(Touch.whole(states));
+        tasks.addAll(Touch.empty(others));
+        return tasks;
+    }
+
     /** Graphs that bring arrays home. */
     private List<Plan.Graph> fetching(String name, Set<Object> arrays) {
-        return Chain.cut(name, Chain.touch(arrays), 0, 0, Part.identity(), arrays).stream()
+        return Chain.cut(name, Touch.whole(arrays), 0, 0, Part.identity(), arrays).stream()
                 .map(part -> plan.add(part, false))
                 .toList();
     }
