@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.Access;
 import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 import uk.ac.manchester.tornado.runtime.library.spi.LibraryContext;
 import uk.ac.manchester.tornado.runtime.library.spi.LibraryInvocation;
@@ -48,7 +49,9 @@ public final class CublasProvider implements TornadoLibraryProvider {
                 handle = out.get(ValueLayout.JAVA_LONG, 0);
                 // The stream first: setting it takes a handle back to its default workspace.
                 Cublas.check((int) CUBLAS.setStream.invokeExact(handle, stream), "cublasSetStream");
-                Cublas.check((int) CUBLAS.allocate.invokeExact(out, WORKSPACE), "cuMemAlloc");
+                if ((int) CUBLAS.allocate.invokeExact(out, WORKSPACE) != 0) {
+                    throw new TornadoOutOfMemoryException("no room for the 32 MiB that cuBLAS works in");
+                }
                 workspace = out.get(ValueLayout.JAVA_LONG, 0);
                 Cublas.check(
                         (int) CUBLAS.setWorkspace.invokeExact(handle, workspace, WORKSPACE), "cublasSetWorkspace");

@@ -55,6 +55,13 @@ final class Exchange {
         });
     }
 
+    /** The arrays that a transfer of these tensors fills. */
+    Set<Object> filled() {
+        var filled = Chain.identity();
+        offsets.keySet().forEach(tensor -> filled.add(tensor.type() == Tensor.Type.FLOAT ? floats : ints));
+        return filled;
+    }
+
     boolean has(Tensor tensor) {
         return offsets.containsKey(tensor);
     }

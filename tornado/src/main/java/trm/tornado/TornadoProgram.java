@@ -22,6 +22,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
     private final Memory memory;
     private final Exchange in;
     private final Exchange out;
+    private final Set<Object> outputs;
     private final Set<Tensor> onDemand = new LinkedHashSet<>();
     private final Map<Tensor, Object> results = new HashMap<>();
     private final Map<Tensor, Long> versions = new HashMap<>();
@@ -47,6 +48,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
             (graph.isOnDemand(output) ? onDemand : everyRun).add(output);
         }
         out = new Exchange(everyRun);
+        outputs = out.filled();
         for (var output : everyRun) {
             results.put(output, output.type() == Tensor.Type.FLOAT
                     ? new float[output.size()]
@@ -112,15 +114,19 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         if (!memory.states().stream().allMatch(this::isNewest)) {
             upload();
         }
-        for (int k = steps[0]; k < steps[1]; k++) {
-            execute(k);
-        }
+        Arrival.check(outputs, this::step);
         for (var state : memory.written()) {
             state.changedIn(this);
             versions.put(state, state.version());
         }
         statesAreHome = false;
         outputsAreHome = false;
+    }
+
+    private void step() {
+        for (int k = steps[0]; k < steps[1]; k++) {
+            execute(k);
+        }
     }
 
     /**
@@ -167,7 +173,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
                     newer.put(home, home.clone());
                 }
             });
-            execute(fetchStates);
+            Arrival.check(homes.values(), () -> execute(fetchStates));
             newer.forEach((home, content) -> System.arraycopy(content, 0, home, 0, home.length));
             statesAreHome = true;
         }
@@ -182,7 +188,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence, AutoClos
         if (out.has(output)) {
             out.get(output, array);
         } else if (!outputsAreHome) {
-            execute(fetchOutputs);
+            Arrival.check(onDemand.stream().map(results::get).toList(), () -> execute(fetchOutputs));
             outputsAreHome = true;
         }
         return array;
