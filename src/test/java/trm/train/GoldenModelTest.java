@@ -78,6 +78,7 @@ class GoldenModelTest {
         assertEquals(Golden.children(file, "init").size(), model.parameters().all().size(), "parameters");
         var train = TrainConfig.of("data_paths=[x]", "lr=1e-3", "lr_warmup_steps=0", "global_batch_size=" + batch);
         try (var device = Devices.open(DEVICE, 2)) {
+            device.trust();
             var optimizer = new Optimizer(train, model, 100);
             var step = new TrainStep(device, model, optimizer, batch, true);
             for (int k = 0; k < STEPS; k++) {

@@ -27,7 +27,7 @@ class SelfTestTest {
 
     @Test
     void aRightDevicePasses() {
-        try (var device = Devices.open("cpu", 2)) {
+        try (var device = UnderTest.open()) {
             new SelfTest().check(everything(), device);
         }
     }
