@@ -4,6 +4,7 @@
 #include <cuda.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -168,7 +169,7 @@ API const char *fakecuda_compile(const char *text, std::string *log) {
     // Only a kernel whose threads wait for each other needs them to have stacks of their own.
     bool waits = contains(source, "__syncthreads") || contains(source, "__syncwarp") || contains(source, "__shfl");
     std::stringstream unit;
-    unit << "#include \"" << deviceHeader().string() << "\"\n" << source << "\n";  // first, or the compiler does not take it precompiled
+    unit << source << "\n";
     for (auto &name : kernelNames(source)) unit << "FAKECUDA_KERNEL(" << name << ", " << waits << ")\n";
 
     // Bsymbolic: a kernel may have the name of a function of libc.
@@ -181,7 +182,8 @@ API const char *fakecuda_compile(const char *text, std::string *log) {
     } else {
         // The process's number keeps two runs with one FAKECUDA_DIR apart; rename makes the result appear whole.
         std::string mine = base + "." + std::to_string(getpid());
-        std::ofstream(base + ".cpp") << unit.str();
+        // The header first, or the compiler does not take it precompiled.
+        std::ofstream(base + ".cpp") << "#include \"" << deviceHeader().string() << "\"\n" << unit.str();
         std::string command = "g++" + flags + "-o '" + mine + ".so' '" + base + ".cpp' 2>'" + mine + ".err'";
         int failed = system(command.c_str());
         if (log) *log = read(mine + ".err");
@@ -204,11 +206,21 @@ API void fakecuda_count_gemm(bool aligned) { counts.gemms++; if (!aligned) count
 
 namespace {
 
+// ---- A device that is lost: a fault that stays, of which the calls that follow tell ----
+
+std::atomic<long> kernelsRun;
+
+bool lost() {
+    static const char *after = getenv("FAKECUDA_LOST_AFTER");
+    return after && kernelsRun >= strtol(after, nullptr, 10);
+}
+
 // ---- Streams and captures ----
 
 Stream &stream(CUstream s) { return s ? *(Stream *) s : defaultStream; }
 
 CUresult enqueue(CUstream s, Work work) {
+    if (lost()) return CUDA_ERROR_LAUNCH_FAILED;
     auto &st = stream(s);
     if (!st.capturing) {
         work();
@@ -307,13 +319,18 @@ API CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute attribute, CUde
 API CUresult cuCtxCreate_v4(CUcontext *context, CUctxCreateParams *, unsigned, CUdevice) { *context = (CUcontext) 1; return CUDA_SUCCESS; }
 API CUresult cuCtxDestroy_v2(CUcontext) { return CUDA_SUCCESS; }
 API CUresult cuCtxSetCurrent(CUcontext) { return CUDA_SUCCESS; }
-API CUresult cuCtxSynchronize() { counts.syncs++; return inGlobalCapture() ? forbidden("cuCtxSynchronize") : CUDA_SUCCESS; }
+API CUresult cuCtxSynchronize() {
+    counts.syncs++;
+    if (inGlobalCapture()) return forbidden("cuCtxSynchronize");
+    return lost() ? CUDA_ERROR_LAUNCH_FAILED : CUDA_SUCCESS;
+}
 
 API CUresult cuGetErrorName(CUresult error, const char **name) {
     switch (error) {
         case CUDA_SUCCESS: *name = "CUDA_SUCCESS"; break;
         case CUDA_ERROR_INVALID_VALUE: *name = "CUDA_ERROR_INVALID_VALUE"; break;
         case CUDA_ERROR_OUT_OF_MEMORY: *name = "CUDA_ERROR_OUT_OF_MEMORY"; break;
+        case CUDA_ERROR_LAUNCH_FAILED: *name = "CUDA_ERROR_LAUNCH_FAILED"; break;
         case CUDA_ERROR_NO_DEVICE: *name = "CUDA_ERROR_NO_DEVICE"; break;
         case CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED: *name = "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"; break;
         case CUDA_ERROR_STREAM_CAPTURE_INVALIDATED: *name = "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED"; break;
@@ -328,6 +345,7 @@ API CUresult cuGetErrorString(CUresult error, const char **text) { return cuGetE
 
 API CUresult cuMemAlloc_v2(CUdeviceptr *pointer, size_t bytes) {
     if (inGlobalCapture()) return forbidden("cuMemAlloc");
+    if (lost()) return CUDA_ERROR_LAUNCH_FAILED;
     std::lock_guard guard(lock);
     const char *limit = getenv("FAKECUDA_OOM_BYTES");
     void *memory;
@@ -400,7 +418,8 @@ API CUresult cuStreamWaitEvent(CUstream, CUevent, unsigned) { return CUDA_SUCCES
 
 API CUresult cuStreamSynchronize(CUstream s) {
     counts.syncs++;
-    return stream(s).capturing ? forbidden("cuStreamSynchronize") : CUDA_SUCCESS;
+    if (stream(s).capturing) return forbidden("cuStreamSynchronize");
+    return lost() ? CUDA_ERROR_LAUNCH_FAILED : CUDA_SUCCESS;
 }
 
 API CUresult cuStreamBeginCapture_v2(CUstream s, CUstreamCaptureMode mode) {
@@ -470,7 +489,8 @@ API CUresult cuGraphLaunch(CUgraphExec exec, CUstream s) {
     if (stream(s).capturing) return forbidden("cuGraphLaunch");
     counts.graphLaunches++;
     if (verbose()) say("launch a graph of %zu operations", ((Graph *) exec)->nodes.size());
-    for (auto &work : ((Graph *) exec)->nodes) work();
+    if (lost()) return CUDA_ERROR_LAUNCH_FAILED;
+    for (auto &work : ((Graph *) exec)->nodes) if (!lost()) work();
     return CUDA_SUCCESS;
 }
 
@@ -536,6 +556,7 @@ API CUresult cuLaunchKernel(CUfunction function, unsigned gx, unsigned gy, unsig
     }
     auto run = kernel.run;
     return enqueue(s, [=]() mutable {
+        kernelsRun++;
         std::vector<void *> pointers;
         for (auto &value : values) pointers.push_back(value.data());
         const unsigned grid[] = {gx, gy, gz}, block[] = {bx, by, bz};

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -30,6 +31,7 @@ import trm.tensor.Tensor;
  * Whole models against the reference, over four training steps and an evaluation: outputs, losses, metrics, gradients,
  * the carry, and the weights after the optimizers.
  */
+@Tag("device")
 class GoldenModelTest {
     private static final int STEPS = 4;
     /** {@code -Dtrm.test.device=…}: another device than the CPU. */
@@ -76,6 +78,7 @@ class GoldenModelTest {
         assertEquals(Golden.children(file, "init").size(), model.parameters().all().size(), "parameters");
         var train = TrainConfig.of("data_paths=[x]", "lr=1e-3", "lr_warmup_steps=0", "global_batch_size=" + batch);
         try (var device = Devices.open(DEVICE, 2)) {
+            device.trust();
             var optimizer = new Optimizer(train, model, 100);
             var step = new TrainStep(device, model, optimizer, batch, true);
             for (int k = 0; k < STEPS; k++) {

@@ -60,6 +60,13 @@ final class Exchange {
         return offsets.size();
     }
 
+    /** The arrays that a transfer of these tensors fills. */
+    Set<Object> filled() {
+        var filled = Part.identity();
+        offsets.keySet().forEach(tensor -> filled.add(tensor.type() == Tensor.Type.FLOAT ? floats : ints));
+        return filled;
+    }
+
     boolean has(Tensor tensor) {
         return offsets.containsKey(tensor);
     }

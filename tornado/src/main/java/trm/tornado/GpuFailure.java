@@ -21,9 +21,18 @@ final class GpuFailure {
                                 + " a smaller model, or --device cpu (%s)", reason(e));
             }
         }
+        return failed(thrown, reason(innermost(thrown)));
+    }
+
+    /** Of a result that has not come, and of which nothing was thrown. */
+    static TrmException lost() {
+        return failed(null, "it gave no result; what TornadoVM wrote above says more");
+    }
+
+    private static TrmException failed(Throwable thrown, String reason) {
         return TrmException.failure(
                 thrown, "the GPU failed (%s); what the last save holds is kept: go on with --resume, or with"
-                        + " --device cpu", reason(innermost(thrown)));
+                        + " --device cpu", reason);
     }
 
     private static Throwable innermost(Throwable thrown) {

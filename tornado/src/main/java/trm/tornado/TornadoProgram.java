@@ -27,6 +27,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
     private final Memory memory;
     private final Exchange in;
     private final Exchange out;
+    private final Set<Object> outputs;
     private final Set<Tensor> onDemand = new LinkedHashSet<>();
     private final Map<Tensor, Object> results = new HashMap<>();
     private final Map<Tensor, Long> versions = new HashMap<>();
@@ -59,6 +60,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
             (graph.isOnDemand(output) ? onDemand : everyRun).add(output);
         }
         out = new Exchange(everyRun);
+        outputs = out.filled();
         for (var output : everyRun) {
             results.put(output, output.type() == Tensor.Type.FLOAT
                     ? new float[output.size()]
@@ -139,7 +141,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
 
     @Override
     public void run() {
-        run(step::run);
+        run(() -> Arrival.check(outputs, step::run));
     }
 
     private void run(Runnable how) {
@@ -189,7 +191,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
                     newer.put(home, home.clone());
                 }
             });
-            fetchStates.forEach(Plan.Graph::run);
+            Arrival.check(homes.values(), () -> fetchStates.forEach(Plan.Graph::run));
             newer.forEach((home, content) -> System.arraycopy(content, 0, home, 0, home.length));
             statesAreHome = true;
         }
@@ -204,7 +206,7 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
         if (out.has(output)) {
             out.get(output, array);
         } else if (!outputsAreHome) {
-            fetchOutputs.forEach(Plan.Graph::run);
+            Arrival.check(onDemand.stream().map(results::get).toList(), () -> fetchOutputs.forEach(Plan.Graph::run));
             outputsAreHome = true;
         }
         return array;

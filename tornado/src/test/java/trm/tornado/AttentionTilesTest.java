@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import trm.graph.ForwardOp;
@@ -16,6 +17,7 @@ import trm.tensor.Shape;
 import trm.tensor.Tensor;
 
 /** Attention as the device computes it, by tiles or by rows, against the rows of {@link Attention} in plain Java. */
+@Tag("gpu")
 class AttentionTilesTest {
     private static final float[] NONE = {};
 

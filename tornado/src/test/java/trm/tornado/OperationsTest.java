@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,8 @@ import trm.kernel.Close;
 import trm.tensor.Tensor;
 
 /** Every operation against the CPU, alone and with all others in one program. */
+@Tag("gpu")
+@Tag("exact")
 class OperationsTest {
     private static final double TOLERANCE = 1e-5;
     /** Operations in one program: all its outputs are gathered by one task graph. */

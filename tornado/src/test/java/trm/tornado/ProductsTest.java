@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import trm.graph.Graph;
@@ -18,6 +19,7 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 
 /** Our own products and cuBLAS's against sums in float64. */
+@Tag("gpu")
 class ProductsTest {
     /** Around the tile of our own kernel, its depth, and what a library may prefer. */
     private static final int[][] SIZES = {
@@ -95,6 +97,7 @@ class ProductsTest {
     }
 
     private static void check(Kind kind, List<Case> all) throws TornadoExecutionPlanException {
+        Settings.set();
         var device = TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDevice(0);
         var products = switch (kind) {
             case KERNELS -> Products.kernels();

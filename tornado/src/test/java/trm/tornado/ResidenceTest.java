@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trm.graph.Device;
 import trm.graph.ForwardOp;
@@ -14,6 +15,7 @@ import trm.graph.UpdateOp;
 import trm.tensor.Tensor;
 
 /** Where the newest content of state is, and who sees it. Small whole numbers, so that every sum is exact. */
+@Tag("gpu")
 class ResidenceTest {
     private static final int N = 5;
     private static final Device DEVICE = UnderTest.open();

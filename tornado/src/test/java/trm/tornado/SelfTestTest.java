@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.function.LongConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trm.graph.Device;
 import trm.graph.Devices;
@@ -13,6 +14,7 @@ import trm.graph.Precision;
 import trm.tensor.Tensor;
 import trm.tensor.TrmException;
 
+@Tag("gpu")
 class SelfTestTest {
     /** Every operation there is. */
     private static Graph everything() {
@@ -25,7 +27,7 @@ class SelfTestTest {
 
     @Test
     void aRightDevicePasses() {
-        try (var device = Devices.open("cpu", 2)) {
+        try (var device = UnderTest.open()) {
             new SelfTest().check(everything(), device);
         }
     }

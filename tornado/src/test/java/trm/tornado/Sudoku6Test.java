@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trm.graph.Device;
 import trm.model.Exploration;
@@ -21,6 +22,7 @@ import trm.train.TrainConfig;
 import trm.train.TrainStep;
 
 /** The preset sudoku6 in training, on puzzles that it learns by heart. */
+@Tag("gpu")
 class Sudoku6Test {
     private static final int STEPS = 20;
     private static final int BATCH = 2;
