@@ -12,8 +12,8 @@ import trm.data.Dataset;
 import trm.data.hdf.HdfReader;
 import trm.data.sudoku.SudokuDatasets;
 import trm.graph.Devices;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.train.TrainConfig;
@@ -26,7 +26,7 @@ class EvaluatorTest {
     @TempDir
     private Path temp;
 
-    private static Trm model() {
+    private static Model model() {
         var config = TrainConfig.of(
                 "arch.hidden_size=16",
                 "arch.num_heads=2",
@@ -34,7 +34,7 @@ class EvaluatorTest {
                 "arch.puzzle_emb_len=0",
                 "arch.H_cycles=1",
                 "arch.L_cycles=1");
-        return new Trm(config.arch(), TASK, new Parameters(new Rng(4)));
+        return new Model(config.arch(), TASK, new Parameters(new Rng(4)));
     }
 
     @Test

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import trm.graph.Devices;
 import trm.model.Exploration;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 
@@ -37,8 +37,8 @@ final class TinyRuns {
         return TrainConfig.of(all.toArray(String[]::new));
     }
 
-    static Trm model(TrainConfig config) {
-        return new Trm(config.arch(), TASK, new Parameters(new Rng(7)));
+    static Model model(TrainConfig config) {
+        return new Model(config.arch(), TASK, new Parameters(new Rng(7)));
     }
 
     /** Random tokens {@code [BATCH, S]}, {@code 1 … V-1}. */
@@ -59,7 +59,7 @@ final class TinyRuns {
     }
 
     /** Trains from fixed seeds; returns the model and the average of its weights. */
-    static Optimizer train(TrainConfig config, Trm model, int steps, int threads) {
+    static Optimizer train(TrainConfig config, Model model, int steps, int threads) {
         try (var device = Devices.open("cpu", threads)) {
             var optimizer = new Optimizer(config, model, 1000);
             var step = new TrainStep(device, model, optimizer, BATCH);

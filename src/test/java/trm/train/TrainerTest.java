@@ -24,7 +24,7 @@ import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
 import trm.data.sudoku.SudokuDatasets;
 import trm.graph.Devices;
-import trm.model.Trm;
+import trm.model.Model;
 import trm.tensor.TrmException;
 
 class TrainerTest {
@@ -63,7 +63,7 @@ class TrainerTest {
         }
     }
 
-    private static Map<String, Double> score(Trm model, BooleanSupplier stopped) {
+    private static Map<String, Double> score(Model model, BooleanSupplier stopped) {
         return Map.of("all/exact_accuracy", 0.5);
     }
 
@@ -200,7 +200,7 @@ class TrainerTest {
         var path = temp.resolve("other");
         run(path, Long.MAX_VALUE, false);
         var checkpoint = Checkpoint.open(path.resolve("best.h5"));
-        var deeper = new Trm(
+        var deeper = new Model(
                 config("arch.L_layers=2").arch(), checkpoint.task(), new trm.nn.Parameters(new trm.tensor.Rng(0)));
         var e = assertThrows(TrmException.class, () -> checkpoint.load(deeper.parameters(), false));
         assertTrue(e.getMessage().contains("layers.1"), e.getMessage());

@@ -9,8 +9,8 @@ import trm.graph.Device;
 import trm.graph.Devices;
 import trm.graph.Graph;
 import trm.model.Carry;
+import trm.model.Model;
 import trm.model.Supervision;
-import trm.model.Trm;
 import trm.tensor.Rng;
 import trm.tensor.Tensor;
 
@@ -117,7 +117,7 @@ class VariantsTest {
     }
 
     /** The q logits after {@code n} steps of an evaluation. */
-    private static float[] steps(Device device, Trm model, int[] inputs, int[] labels, int[] ids, int n) {
+    private static float[] steps(Device device, Model model, int[] inputs, int[] labels, int[] ids, int n) {
         var carry = new Carry(model, TinyRuns.BATCH);
         var g = new Graph();
         var s = Supervision.add(g, model, carry, false);
