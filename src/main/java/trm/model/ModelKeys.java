@@ -32,11 +32,11 @@ public final class ModelKeys {
 
     public static final Key<Integer> H_LAYERS = MODEL.key(
             "arch.H_layers", KeyType.INTEGER, 0, Check.atLeast(0),
-            "blocks of the network of z_H, where it is another");
+            "blocks of z_H's own network, of hrm and transformers_baseline");
 
     public static final Key<Integer> L_LAYERS = MODEL.key(
             "arch.L_layers", KeyType.INTEGER, 2, Check.atLeast(1),
-            "blocks of the network of z_L, in TRM of all states");
+            "blocks of the network, of hrm: of z_L's");
 
     public static final Key<Integer> HIDDEN_SIZE = MODEL.key(
             "arch.hidden_size", KeyType.INTEGER, 512, Check.atLeast(1),
@@ -81,7 +81,7 @@ public final class ModelKeys {
 
     public static final Key<Boolean> ACT_ENABLED = MODEL.key(
             "arch.act_enabled", KeyType.FLAG, true,
-            "of transformers_baseline; false: train all halt_max_steps");
+            "halt early in training; transformers_baseline alone has it");
 
     public static final Key<Double> RMS_NORM_EPS = MODEL.key(
             "arch.rms_norm_eps", KeyType.NUMBER, 1e-5, Check.positive(),

@@ -2,8 +2,10 @@ package trm.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import trm.graph.Devices;
 import trm.model.Exploration;
+import trm.model.Key;
 import trm.model.Model;
 import trm.model.Task;
 import trm.nn.Parameters;
@@ -16,11 +18,14 @@ final class TinyRuns {
 
     private TinyRuns() {}
 
-    /** A tiny configuration, changed by {@code keys}. */
+    /** A tiny configuration, as far as the architecture among {@code keys} has its keys, changed by {@code keys}. */
     static TrainConfig config(String... keys) {
-        var all = new ArrayList<>(List.of(
+        var chosen = Stream.of(keys).filter(key -> key.startsWith("arch=")).toArray(String[]::new);
+        var lacks = TrainConfig.of(chosen).arch().architecture().lacks().stream().map(Key::name).toList();
+        var all = new ArrayList<>(Stream.of(
                 "arch.hidden_size=24",
                 "arch.num_heads=2",
+                "arch.H_layers=1",
                 "arch.L_layers=1",
                 "arch.H_cycles=2",
                 "arch.L_cycles=2",
@@ -32,7 +37,7 @@ final class TinyRuns {
                 "lr=1e-2",
                 "lr_warmup_steps=2",
                 "ema=true",
-                "ema_rate=0.9"));
+                "ema_rate=0.9").filter(key -> !lacks.contains(key.split("=")[0])).toList());
         all.addAll(List.of(keys));
         return TrainConfig.of(all.toArray(String[]::new));
     }

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ import trm.data.DatasetKind;
 import trm.data.GridForm;
 import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
+import trm.data.hdf.HdfReader;
 import trm.data.sudoku.SudokuDatasets;
 import trm.graph.Devices;
 import trm.model.Model;
@@ -34,8 +37,8 @@ class TrainerTest {
     private Path temp;
 
     private static TrainConfig config(String... keys) {
-        return TinyRuns.config("arch.puzzle_emb_len=0", "epochs=12", "eval_interval=4", "data_paths=[x.h5]")
-                .with(keys);
+        var all = Stream.concat(Stream.of("epochs=12", "eval_interval=4", "data_paths=[x.h5]"), Stream.of(keys));
+        return TinyRuns.config(all.toArray(String[]::new));
     }
 
     /** Stops after some steps, and remembers what it was told. */
@@ -68,7 +71,10 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"arch.lma_enable=false", "arch.lma_enable=true"})
+    @ValueSource(strings = {
+        "arch.lma_enable=false", "arch.lma_enable=true", "arch=trm_singlez", "arch=trm_hier6", "arch=hrm",
+        "arch=transformers_baseline"
+    })
     void aStoppedRunGoesOnToTheSameWeights(String variant) throws IOException {
         var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false, variant);
         run(temp.resolve("parts"), 17, false, variant);
@@ -87,6 +93,20 @@ class TrainerTest {
             double seconds = line.values().get(MetricsLog.SECONDS);
             assertTrue(seconds > last, "the clock goes on");
             last = seconds;
+        }
+    }
+
+    /** So that files of earlier versions can be read. */
+    @Test
+    void theStateOfTrmIsNamedAsEver() {
+        var path = temp.resolve("named");
+        run(path, 3, false);
+        try (var hdf = HdfReader.open(path.resolve("resume.h5"))) {
+            assertEquals(
+                    Set.of("z_H", "z_L", "inputs", "labels", "puzzle_identifiers", "steps", "halted"),
+                    Set.copyOf(hdf.names("carry")));
+            assertTrue(hdf.names("weights").containsAll(List.of("model.inner.H_init", "model.inner.L_init")));
+            assertTrue(hdf.names("exp_avg").contains("model.inner.L_level.layers.0.mlp.down_proj.weight"));
         }
     }
 
