@@ -74,8 +74,8 @@ class VariantsTest {
         for (int i = 0; i < p.size(); i++) {
             square += (double) g[i] * g[i];
         }
-        // Along the gradient, a change of the loss well above fp32's noise; of twice as much, the curvature of six calls
-        // of the network one after another makes 2 %.
+        // Along the gradient, a change of the loss well above fp32's noise; of twice as much, the curvature of six
+        // calls of the network one after another makes 2 %.
         double h = 1e-3 / Math.sqrt(square);
         double up = at(step, p, before, g, h, inputs, labels, ids);
         double down = at(step, p, before, g, -h, inputs, labels, ids);
