@@ -5,8 +5,8 @@ import trm.data.sudoku.SudokuDatasets;
 import trm.eval.Evaluator;
 import trm.graph.Devices;
 import trm.model.Exploration;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.train.Optimizer;
@@ -30,7 +30,7 @@ class TinySudoku {
         var meta = train.metadata();
         var task = new Task(meta.seqLen(), meta.vocabSize(), meta.numPuzzleIdentifiers());
         var rng = new Rng(config.seed());
-        var model = new Trm(config.arch(), task, new Parameters(rng.split("parameters")));
+        var model = new Model(config.arch(), task, new Parameters(rng.split("parameters")));
         var optimizer = new Optimizer(config, model, 600);
         var batch = new Batch(config.globalBatchSize(), task.seqLen());
         var sampler = new TrainSampler(train, batch.size(), 1000, rng.split("data"));
@@ -44,7 +44,7 @@ class TinySudoku {
                     System.out.printf("step %d: loss %.3f%n", i, m.lmLoss() / batch.size());
                 }
             }
-            var averaged = new Trm(config.arch(), task, optimizer.average());
+            var averaged = new Model(config.arch(), task, optimizer.average());
             var result = new Evaluator(device, averaged, 50).run(test, config.arch().haltMaxSteps(), null);
             System.out.printf("exact accuracy on %d new puzzles: %.1f %%%n", result.examples(),
                     100 * result.named().get("exact_accuracy"));

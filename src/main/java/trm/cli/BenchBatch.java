@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import trm.data.DatasetKind;
 import trm.data.GridForm;
 import trm.data.hdf.HdfWriter;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.tensor.Rng;
 import trm.train.Checkpoint;
 import trm.train.PuzzleNames;
@@ -36,7 +36,7 @@ record BenchBatch(int[] inputs, int[] labels, int[] puzzleIdentifiers) {
     }
 
     /** Writes a checkpoint of {@code model} with these rows beside its weights: another program can make the step. */
-    void save(Path file, TrainConfig config, Trm model) {
+    void save(Path file, TrainConfig config, Model model) {
         HdfWriter.write(file, root -> {
             int seqLen = model.task().seqLen();
             var form = new GridForm(DatasetKind.GRID, 1, seqLen, model.task().vocabSize(), "");

@@ -8,20 +8,32 @@ import trm.model.Task;
 import trm.tensor.TrmException;
 import trm.train.Overrides;
 
-/** The published models (hidden 512, 2 layers, 16 tokens of puzzle embedding), and the small one of trm train. */
+/** The published models, each architecture on the same puzzles, and the small one of trm train. */
 enum BenchModel {
     TRM_MLP_SUDOKU(new Task(81, 11, 1), "sudoku-mlp"),
     TRM_ATT_SUDOKU(new Task(81, 11, 1), "sudoku-att"),
     TRM_ATT_MAZE(new Task(900, 6, 1), "maze"),
     TRM_ATT_ARC(new Task(900, 12, 1000), "arc1"),
+    TRM_SINGLEZ_SUDOKU(new Task(81, 11, 1), "sudoku-att", "arch=trm_singlez"),
+    TRM_HIER6_SUDOKU(new Task(81, 11, 1), "sudoku-att", "arch=trm_hier6"),
+    HRM_SUDOKU(new Task(81, 11, 1), null, "arch=hrm"),
+    HRM_ARC(new Task(900, 12, 1000), null, "arch=hrm"),
+    TRANSFORMERS_BASELINE_SUDOKU(new Task(81, 11, 1), null, "arch=transformers_baseline"),
+    TRANSFORMERS_BASELINE_ARC(new Task(900, 12, 1000), null, "arch=transformers_baseline"),
     SUDOKU6(new Task(36, 8, 1), "sudoku6");
 
     private final Task task;
     private final ModelConfig model;
 
-    BenchModel(Task task, String preset) {
+    /** @param preset or null for an architecture's defaults */
+    BenchModel(Task task, String preset, String... keys) {
         this.task = task;
-        model = Overrides.apply(preset, List.of()).arch();
+        model = Overrides.apply(preset, List.of(keys)).arch();
+    }
+
+    /** Names as they are listed. */
+    static String names() {
+        return String.join(", ", Arrays.stream(values()).map(BenchModel::label).toList());
     }
 
     static BenchModel of(String name) {
@@ -29,8 +41,7 @@ enum BenchModel {
                 .filter(c -> c.label().equals(name))
                 .findFirst()
                 .orElseThrow(() -> TrmException.misuse(
-                        "--config is one of %s, not '%s'",
-                        String.join(", ", Arrays.stream(values()).map(BenchModel::label).toList()), name));
+                        "--config is one of %s, not '%s'", names(), name));
     }
 
     Task task() {

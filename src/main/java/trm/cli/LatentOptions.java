@@ -2,8 +2,8 @@ package trm.cli;
 
 import trm.model.LmaConfig;
 import trm.model.LmaMode;
+import trm.model.Model;
 import trm.model.ModelKeys;
-import trm.model.Trm;
 import trm.tensor.TrmException;
 
 /** Latent Meta Attention on the command line: as the value of an option, and a model's latents in words. */
@@ -35,7 +35,7 @@ final class LatentOptions {
     }
 
     /** The latents of a model that has them, in one line. */
-    static String describe(Trm model) {
+    static String describe(Model model) {
         var layout = model.codec().layout();
         return "Latent Meta Attention, %s: %d tokens x %d features in %d chunks of %,d become %d latents x %d features"
                 .formatted(layout.isClean() ? "clean" : "unclean", layout.length(), layout.width(), layout.chunks(),

@@ -11,7 +11,7 @@ import trm.data.DatasetKind;
 import trm.data.GridForm;
 import trm.data.PuzzleMatch;
 import trm.data.hdf.DataPaths;
-import trm.model.Trm;
+import trm.model.Model;
 import trm.tensor.TrmException;
 import trm.train.Checkpoint;
 import trm.train.PuzzleRows;
@@ -62,7 +62,7 @@ final class Loaded {
     }
 
     /** The model for {@code examples} of {@code dataset}, whose puzzles it knows by their names. */
-    Trm model(Dataset dataset, DataSplit split, int[] examples) {
+    Model model(Dataset dataset, DataSplit split, int[] examples) {
         checkFits(dataset, split);
         var rows = PuzzleRows.of(checkpoint(), dataset);
         if (rows.remark() != null) {
@@ -80,7 +80,7 @@ final class Loaded {
     }
 
     /** The model for puzzles without names. */
-    Trm modelOfUnnamed() {
+    Model modelOfUnnamed() {
         boolean named = checkpoint().task().numPuzzleIdentifiers() > 1;
         if (!named || checkpoint().config().arch().puzzleEmbNdim() == 0) {
             return model(PuzzleRows.SAME);
@@ -90,7 +90,7 @@ final class Loaded {
         return model(new PuzzleRows(new int[] {PuzzleMatch.UNKNOWN}, null));
     }
 
-    private Trm model(PuzzleRows rows) {
+    private Model model(PuzzleRows rows) {
         if (ema && raw) {
             throw TrmException.misuse("--ema and --raw are two different sets of weights; ask for one");
         }

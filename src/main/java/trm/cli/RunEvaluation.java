@@ -9,7 +9,7 @@ import trm.data.Dataset;
 import trm.eval.ArcEvaluator;
 import trm.eval.Evaluator;
 import trm.graph.Device;
-import trm.model.Trm;
+import trm.model.Model;
 import trm.train.RunFolder;
 import trm.train.TrainConfig;
 import trm.train.Trainer;
@@ -49,7 +49,7 @@ final class RunEvaluation implements Trainer.Evaluation {
     }
 
     @Override
-    public Map<String, Double> run(Trm model, BooleanSupplier stopped) {
+    public Map<String, Double> run(Model model, BooleanSupplier stopped) {
         boolean first = evaluator == null;
         if (first) {
             evaluator = new Evaluator(device, model, Math.min(config.globalBatchSize(), test.examples()));

@@ -14,7 +14,7 @@ import trm.data.DatasetKind;
 import trm.data.kinds.PuzzleKinds;
 import trm.eval.Solver;
 import trm.graph.Device;
-import trm.model.Trm;
+import trm.model.Model;
 import trm.tensor.TrmException;
 import trm.train.Checkpoint;
 import trm.view.Picture;
@@ -85,7 +85,7 @@ final class SolveCommand implements Callable<Integer> {
         return solved == questions.size() ? 0 : 1;
     }
 
-    private Trm model(List<ExampleOptions.Example> examples) {
+    private Model model(List<ExampleOptions.Example> examples) {
         var first = examples.getFirst();
         var numbers = examples.stream().mapToInt(ExampleOptions.Example::number).toArray();
         return loaded.model(first.dataset(), first.split(), numbers);

@@ -14,10 +14,10 @@ import trm.graph.Device;
 import trm.graph.Graph;
 import trm.model.Carry;
 import trm.model.Flops;
+import trm.model.Model;
 import trm.model.ModelConfig;
 import trm.model.Supervision;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.train.Metrics;
@@ -128,13 +128,13 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
     /** Writes the initial weights and the rows that {@link #measure} steps on. */
     void save(Path file, ModelConfig config, Task task) {
         var rng = new Rng(0);
-        var model = new Trm(config, task, new Parameters(rng));
+        var model = new Model(config, task, new Parameters(rng));
         BenchBatch.of(task, batch, rng).save(file, trainConfig(config), model);
     }
 
     Result measure(ModelConfig config, Task task, Device device) {
         var rng = new Rng(0);
-        var model = new Trm(config, task, new Parameters(rng));
+        var model = new Model(config, task, new Parameters(rng));
         var rows = BenchBatch.of(task, batch, rng);
         var step = training ? trainingStep(model, device, rows) : evaluationStep(model, device, rows);
         var warm = new ArrayList<Double>();
@@ -210,7 +210,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
         return TrainConfig.of("global_batch_size=" + batch, "lr_warmup_steps=0").with(config);
     }
 
-    private Step trainingStep(Trm model, Device device, BenchBatch rows) {
+    private Step trainingStep(Model model, Device device, BenchBatch rows) {
         var optimizer = new Optimizer(trainConfig(model.config()), model, 1000);
         var step = new TrainStep(device, model, optimizer, batch);
         return new Step() {
@@ -234,7 +234,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
     }
 
     /** The first step starts from H_init and L_init, the others go on. */
-    private Step evaluationStep(Trm model, Device device, BenchBatch rows) {
+    private Step evaluationStep(Model model, Device device, BenchBatch rows) {
         var carry = new Carry(model, batch);
         var g = new Graph();
         var supervision = Supervision.add(g, model, carry, false);

@@ -131,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
         if (config.checkpointPath() != null) {
             return config.checkpointPath();
         }
-        var name = config.runName() != null ? config.runName() : config.arch().name();
+        var name = config.runName() != null ? config.runName() : config.arch().architecture().key();
         var project = config.projectName() == null ? Path.of("runs") : Path.of("runs", config.projectName());
         return project.resolve(name);
     }

@@ -11,8 +11,8 @@ import trm.data.TestBatches;
 import trm.graph.Device;
 import trm.graph.Graph;
 import trm.model.Carry;
+import trm.model.Model;
 import trm.model.Supervision;
-import trm.model.Trm;
 import trm.train.Metrics;
 
 /**
@@ -42,7 +42,7 @@ public final class Evaluator {
     }
 
     /** @param batchSize rows evaluated at once; it changes the speed, not the result */
-    public Evaluator(Device device, Trm model, int batchSize) {
+    public Evaluator(Device device, Model model, int batchSize) {
         carry = new Carry(model, batchSize);
         var g = new Graph();
         supervision = Supervision.add(g, model, carry, false);

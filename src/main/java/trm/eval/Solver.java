@@ -3,8 +3,8 @@ package trm.eval;
 import trm.graph.Device;
 import trm.graph.Graph;
 import trm.model.Carry;
+import trm.model.Model;
 import trm.model.Supervision;
-import trm.model.Trm;
 
 /** Answers single puzzles. */
 public final class Solver {
@@ -13,7 +13,7 @@ public final class Solver {
     private final Device.Program program;
     private final int[] noLabels;
 
-    public Solver(Device device, Trm model) {
+    public Solver(Device device, Model model) {
         carry = new Carry(model, 1);
         var g = new Graph();
         supervision = Supervision.add(g, model, carry, false);

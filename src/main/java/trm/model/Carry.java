@@ -1,18 +1,21 @@
 package trm.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import trm.tensor.Shape;
 import trm.tensor.Tensor;
 import trm.tensor.Tensor.Type;
 
 /**
- * The puzzles in progress: a row of the batch keeps its puzzle, its z_H and z_L from one supervision step to the next
- * until it halts; then it takes a new puzzle and starts from H_init and L_init.
+ * The puzzles in progress: a row of the batch keeps its puzzle and its states (z_H and z_L of TRM) from one supervision
+ * step to the next until it halts; then it takes a new puzzle and starts from the initial states.
  */
 public final class Carry {
     private final int haltMaxSteps;
     private final boolean noActContinue;
-    private final Tensor zH;
-    private final Tensor zL;
+    private final boolean actEnabled;
+    private final Map<String, Tensor> states = new LinkedHashMap<>();
     private final Tensor inputs;
     private final Tensor labels;
     private final Tensor puzzleIdentifiers;
@@ -22,12 +25,13 @@ public final class Carry {
     private final boolean[] halted;
 
     /** A carry in which every row is free for a new puzzle. */
-    public Carry(Trm model, int batch) {
+    public Carry(Model model, int batch) {
         haltMaxSteps = model.config().haltMaxSteps();
         noActContinue = model.config().noActContinue();
-        var z = model.latentShape(batch);
-        zH = Tensor.state("carry.z_H", z);
-        zL = Tensor.state("carry.z_L", z);
+        actEnabled = model.config().actEnabled();
+        for (var state : model.states()) {
+            states.put(state.name(), Tensor.state("carry." + state.name(), model.latentShape(batch)));
+        }
         var sequence = Shape.of(batch, model.task().seqLen());
         inputs = Tensor.input("inputs", sequence, Type.INT);
         labels = Tensor.input("labels", sequence, Type.INT);
@@ -64,7 +68,7 @@ public final class Carry {
     public void halt(float[] q, Exploration exploration) {
         for (int b = 0; b < halted.length; b++) {
             boolean done = steps[b] >= haltMaxSteps;
-            if (haltMaxSteps > 1) {
+            if (haltMaxSteps > 1 && actEnabled) {
                 done |= q[2 * b] > (noActContinue ? 0 : q[2 * b + 1]);
                 done &= steps[b] >= exploration.minSteps(b);
             }
@@ -81,14 +85,12 @@ public final class Carry {
         return halted.length;
     }
 
-    /** {@code [B, L, D]}, of latents {@code [B, L_new, d']}; kept between steps. */
-    public Tensor zH() {
-        return zH;
-    }
-
-    /** As {@link #zH}. */
-    public Tensor zL() {
-        return zL;
+    /**
+     * What the architecture keeps between steps, by the reference's names ({@code z_H}), the answer first: each
+     * {@code [B, L, D]}, of latents {@code [B, L_new, d']}.
+     */
+    public Map<String, Tensor> states() {
+        return Collections.unmodifiableMap(states);
     }
 
     /** {@code [B, S]} int: the tokens in progress. */

@@ -15,6 +15,7 @@ public record ModelConfig(Settings settings) {
     /** Takes of {@code settings} what is of a model. */
     public ModelConfig(Settings settings) {
         this.settings = settings.only(ModelKeys.GROUPS);
+        architecture().check(this);
         if (!mlpT()) {
             checkHeads();
         }
@@ -31,7 +32,7 @@ public record ModelConfig(Settings settings) {
         return new ModelConfig(settings.with(other.settings()));
     }
 
-    public String name() {
+    public Architecture architecture() {
         return settings.get(ModelKeys.NAME);
     }
 
@@ -95,6 +96,15 @@ public record ModelConfig(Settings settings) {
         return settings.get(ModelKeys.NO_ACT_CONTINUE);
     }
 
+    public boolean actEnabled() {
+        return settings.get(ModelKeys.ACT_ENABLED);
+    }
+
+    /** Whether training teaches q_continue what the step after says: of one step there is none after. */
+    public boolean learnsContinue() {
+        return !noActContinue() && haltMaxSteps() > 1 && architecture().learnsContinue();
+    }
+
     public double rmsNormEps() {
         return settings.get(ModelKeys.RMS_NORM_EPS);
     }
@@ -111,7 +121,7 @@ public record ModelConfig(Settings settings) {
         return new LmaConfig(settings);
     }
 
-    /** Features of one attention head. */
+    /** Features of one attention head; the heads of some architectures may leave some over. */
     public int headDim() {
         return latentDim() / numHeads();
     }
@@ -157,7 +167,7 @@ public record ModelConfig(Settings settings) {
         }
         var key = lma.enable() ? "lma_latent_dim" : "hidden_size";
         int width = lma.enable() ? lma.latentDim() : hiddenSize();
-        if (width % heads != 0) {
+        if (width % heads != 0 && (heads > width || architecture().needsHeadsThatDivide())) {
             throw TrmException.misuse(
                     "arch.num_heads=%d does not divide arch.%s=%d; choose heads that do, such as %d",
                     heads, key, width, nearestDivisor(width, heads));

@@ -5,15 +5,13 @@ import trm.graph.Precision;
 
 /** The keys of a model, {@code arch.…}: what each means is its help. Their order is that of the file. */
 public final class ModelKeys {
-    private static final String REFERENCE_TRM = "recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1";
     private static final String REFERENCE_LOSS = "losses@ACTLossHead";
 
     private static final KeyGroup MODEL = new KeyGroup("Model");
 
-    public static final Key<String> NAME = MODEL.key(
-            "arch.name", KeyType.alias(REFERENCE_TRM, "trm"), "trm",
-            Check.known("architecture", "arch can be", "trm"),
-            "architecture, also set by arch=NAME; trm is the one there is");
+    public static final Key<Architecture> NAME = MODEL.key(
+            "arch.name", KeyType.of(given -> Architecture.of(given.word()), Architecture::key), Architecture.TRM,
+            "architecture, also set by arch=NAME; all are listed below");
 
     public static final Key<String> LOSS_NAME = MODEL.key(
             "arch.loss.name", KeyType.WORD, REFERENCE_LOSS,
@@ -34,11 +32,11 @@ public final class ModelKeys {
 
     public static final Key<Integer> H_LAYERS = MODEL.key(
             "arch.H_layers", KeyType.INTEGER, 0, Check.atLeast(0),
-            "ignored by trm, which has one network");
+            "blocks of z_H's own network, of hrm and transformers_baseline");
 
     public static final Key<Integer> L_LAYERS = MODEL.key(
             "arch.L_layers", KeyType.INTEGER, 2, Check.atLeast(1),
-            "blocks of the network");
+            "blocks of the network, of hrm: of z_L's");
 
     public static final Key<Integer> HIDDEN_SIZE = MODEL.key(
             "arch.hidden_size", KeyType.INTEGER, 512, Check.atLeast(1),
@@ -80,6 +78,10 @@ public final class ModelKeys {
     public static final Key<Boolean> NO_ACT_CONTINUE = MODEL.key(
             "arch.no_ACT_continue", KeyType.FLAG, true,
             "halt on q_halt alone, without a learned q_continue");
+
+    public static final Key<Boolean> ACT_ENABLED = MODEL.key(
+            "arch.act_enabled", KeyType.FLAG, true,
+            "halt early in training; transformers_baseline alone has it");
 
     public static final Key<Double> RMS_NORM_EPS = MODEL.key(
             "arch.rms_norm_eps", KeyType.NUMBER, 1e-5, Check.positive(),

@@ -35,15 +35,13 @@ public record Supervision(
         Tensor correct) {
 
     /** Adds the step to {@code g}; {@code training} adds what only training needs (the target of q_continue). */
-    public static Supervision add(Graph g, Trm model, Carry carry, boolean training) {
+    public static Supervision add(Graph g, Model model, Carry carry, boolean training) {
         g.setPrecision(model.config().forwardDtype());
         int batch = carry.batch();
-        var net = model.net(batch);
+        var traced = model.trace(batch);
         var rows = model.puzzleRows(g, carry.puzzleIdentifiers());
         var x = model.embed(g, carry.inputs(), rows);
-        var zH = model.startH(g, carry.zH(), carry.reset());
-        var zL = model.startL(g, carry.zL(), carry.reset());
-        var step = model.step(g, net, x, zH, zL);
+        var step = model.step(g, traced, x, model.start(g, carry));
 
         var perRow = Shape.of(batch);
         var loss = g.value("lm_loss", perRow);
@@ -59,11 +57,12 @@ public record Supervision(
         g.add(new ForwardOp.HaltTarget(valid, correct, target));
         var qHaltLoss = bce(g, step.q(), 0, target);
         Tensor qContinueLoss = null;
-        if (training && !model.config().noActContinue()) {
-            qContinueLoss = bce(g, step.q(), 1, continueTarget(g, model, net, x, step, carry));
+        if (training && model.config().learnsContinue()) {
+            qContinueLoss = bce(g, step.q(), 1, continueTarget(g, model, traced, x, step, carry));
         }
-        g.add(new UpdateOp.Assign(step.zH(), carry.zH()));
-        g.add(new UpdateOp.Assign(step.zL(), carry.zL()));
+        for (int i = 0; i < step.states().length; i++) {
+            g.add(new UpdateOp.Assign(step.states()[i], carry.states().get(model.states().get(i).name())));
+        }
         for (var output : new Tensor[] {step.q(), loss, qHaltLoss, valid, correct}) {
             g.output(output);
         }
@@ -84,10 +83,10 @@ public record Supervision(
 
     /** What the next step would say, without gradient: the bootstrapped target of Q-learning (HRM, section 2). */
     private static Tensor continueTarget(
-            Graph g, Trm model, Graph.Function net, Tensor x, Trm.Step step, Carry carry) {
+            Graph g, Model model, Recursion.Step traced, Tensor x, Model.Step step, Carry carry) {
         var target = g.value("q_continue_target", Shape.of(carry.batch()));
         g.withoutGradient(() -> {
-            var next = model.step(g, net, x, step.zH(), step.zL());
+            var next = model.step(g, traced, x, step.states());
             g.add(new ForwardOp.ContinueTarget(next.q(), carry.last(), target));
         });
         return target;

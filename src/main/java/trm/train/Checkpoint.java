@@ -11,8 +11,8 @@ import trm.data.PuzzleTable;
 import trm.data.hdf.FormAttributes;
 import trm.data.hdf.HdfReader;
 import trm.data.hdf.HdfWriter;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Tensor;
 import trm.tensor.TrmException;
@@ -66,15 +66,15 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
     }
 
     /** The model with its weights, or with their moving average. */
-    public Trm load(boolean ema) {
+    public Model load(boolean ema) {
         return load(ema, PuzzleRows.SAME);
     }
 
     /** The model with a puzzle table for the identifiers that {@code rows} is of; unknown ones have the mean row. */
-    public Trm load(boolean ema, PuzzleRows rows) {
+    public Model load(boolean ema, PuzzleRows rows) {
         int identifiers = rows.rows() == null ? task.numPuzzleIdentifiers() : rows.rows().length;
         var fitted = new Task(task.seqLen(), task.vocabSize(), identifiers);
-        var model = new Trm(config.arch(), fitted, new Parameters(new trm.tensor.Rng(0)));
+        var model = new Model(config.arch(), fitted, new Parameters(new trm.tensor.Rng(0)));
         load(model.parameters(), ema, rows);
         return model;
     }
@@ -157,7 +157,7 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
     static void write(
             Path file,
             TrainConfig config,
-            Trm model,
+            Model model,
             Parameters average,
             DataInfo data,
             PuzzleNames names,
@@ -169,7 +169,7 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
     public static void put(
             WritableGroup root,
             TrainConfig config,
-            Trm model,
+            Model model,
             Parameters average,
             DataInfo data,
             PuzzleNames names,

@@ -2,12 +2,14 @@ package trm.train;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
+import trm.model.Key;
 import trm.model.Settings;
 import trm.tensor.TrmException;
 
@@ -15,13 +17,15 @@ import trm.tensor.TrmException;
 final class ConfigTree {
     private ConfigTree() {}
 
-    /** The text of a file with every key of {@code settings}, nested. */
-    static String toYaml(Settings settings) {
+    /** The text of a file with every key of {@code settings} but {@code without}, nested. */
+    static String toYaml(Settings settings, List<Key<?>> without) {
         var style = DumpSettings.builder()
                 .setSchema(new CoreSchema())
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .build();
-        return new Dump(style).dumpToString(nest(settings.write()));
+        var flat = settings.write();
+        without.forEach(key -> flat.remove(key.name()));
+        return new Dump(style).dumpToString(nest(flat));
     }
 
     /** Nested maps as one, keys joined by dots; lists are values. */

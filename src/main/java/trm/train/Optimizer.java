@@ -8,7 +8,7 @@ import trm.graph.UpdateOp;
 import trm.kernel.AdamATan2;
 import trm.kernel.SignSgd;
 import trm.model.Carry;
-import trm.model.Trm;
+import trm.model.Model;
 import trm.nn.Parameters;
 import trm.nn.Parameters.Parameter;
 import trm.nn.Parameters.Role;
@@ -25,7 +25,7 @@ public final class Optimizer {
     public record Moments(Parameter parameter, Tensor expAvg, Tensor expAvgSq) {}
 
     private final TrainConfig config;
-    private final Trm model;
+    private final Model model;
     private final List<Moments> moments = new ArrayList<>();
     private final Parameters average;
     private final Tensor rates = Tensor.input("rates", Shape.of(AdamATan2.RATES), Type.FLOAT);
@@ -35,7 +35,7 @@ public final class Optimizer {
     private long steps;
 
     /** @param totalSteps of the whole run, for the schedule */
-    public Optimizer(TrainConfig config, Trm model, long totalSteps) {
+    public Optimizer(TrainConfig config, Model model, long totalSteps) {
         this.config = config;
         this.model = model;
         if (!config.freezeWeights()) {

@@ -12,7 +12,7 @@ import java.util.zip.InflaterInputStream;
 import trm.data.Dataset;
 import trm.data.hdf.HdfReader;
 import trm.data.hdf.HdfWriter;
-import trm.model.Trm;
+import trm.model.Model;
 import trm.tensor.TrmException;
 
 /**
@@ -37,7 +37,7 @@ public final class PuzzleNames {
     }
 
     /** Reads the names of {@code dataset} if {@code model}, which trains on it, has a table of them. */
-    static PuzzleNames of(Dataset dataset, Trm model) {
+    static PuzzleNames of(Dataset dataset, Model model) {
         return model.puzzles() == null || dataset.identifierCount() == 1
                 ? NONE
                 : new PuzzleNames(dataset.identifiers());

@@ -8,7 +8,7 @@ import trm.data.TrainSampler;
 import trm.data.hdf.HdfReader;
 import trm.data.hdf.HdfWriter;
 import trm.model.Carry;
-import trm.model.Trm;
+import trm.model.Model;
 import trm.tensor.Tensor;
 
 /**
@@ -37,7 +37,7 @@ final class ResumeFile {
     static void write(
             Path file,
             TrainConfig config,
-            Trm model,
+            Model model,
             Optimizer optimizer,
             Carry carry,
             Checkpoint.DataInfo data,
@@ -72,8 +72,7 @@ final class ResumeFile {
     }
 
     private static void putCarry(WritableGroup group, Carry carry) {
-        Checkpoint.put(group, "z_H", carry.zH());
-        Checkpoint.put(group, "z_L", carry.zL());
+        carry.states().forEach((name, state) -> Checkpoint.put(group, name, state));
         for (var tensor : data(carry)) {
             HdfWriter.ints(group, tensor.name(), tensor.ints());
         }
@@ -96,7 +95,7 @@ final class ResumeFile {
         }
     }
 
-    static Place read(Path file, Trm model, Optimizer optimizer, Carry carry) {
+    static Place read(Path file, Model model, Optimizer optimizer, Carry carry) {
         var checkpoint = Checkpoint.open(file);
         checkpoint.load(model.parameters(), false);
         if (optimizer.average() != null) {
@@ -124,8 +123,7 @@ final class ResumeFile {
     }
 
     private static void readCarry(HdfReader hdf, Carry carry) {
-        Checkpoint.read(hdf, CARRY + "/z_H", carry.zH());
-        Checkpoint.read(hdf, CARRY + "/z_L", carry.zL());
+        carry.states().forEach((name, state) -> Checkpoint.read(hdf, CARRY + "/" + name, state));
         for (var tensor : data(carry)) {
             var values = hdf.ints(CARRY + "/" + tensor.name(), tensor.size());
             System.arraycopy(values, 0, tensor.ints(), 0, values.length);

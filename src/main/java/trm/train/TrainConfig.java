@@ -52,7 +52,8 @@ public record TrainConfig(Settings settings) {
     }
 
     /**
-     * Reads what {@link #toYaml} wrote, or the reference's {@code all_config.yaml}; absent keys have their defaults.
+     * Reads what {@link #toYaml} wrote, or the reference's {@code all_config.yaml}; absent keys have the architecture's
+     * defaults, keys that it lacks say nothing.
      *
      * @param source the name of the file, for messages
      */
@@ -60,9 +61,9 @@ public record TrainConfig(Settings settings) {
         return Overrides.resolve(Presets.parse(yaml, source), List.of());
     }
 
-    /** The text of {@code all_config.yaml}, nested as the reference's. */
+    /** The text of {@code all_config.yaml}, nested as the reference's, without keys that the architecture lacks. */
     public String toYaml() {
-        return ConfigTree.toYaml(settings);
+        return ConfigTree.toYaml(settings, arch().architecture().lacks());
     }
 
     /** The model. */

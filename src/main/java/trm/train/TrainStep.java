@@ -6,8 +6,8 @@ import trm.graph.Gradients;
 import trm.graph.Graph;
 import trm.model.Carry;
 import trm.model.Exploration;
+import trm.model.Model;
 import trm.model.Supervision;
-import trm.model.Trm;
 import trm.tensor.Tensor;
 
 /**
@@ -22,12 +22,12 @@ public final class TrainStep {
     private final Map<Tensor, Tensor> gradients;
 
     /** Plans the step for batches of {@code batch} rows. */
-    public TrainStep(Device device, Trm model, Optimizer optimizer, int batch) {
+    public TrainStep(Device device, Model model, Optimizer optimizer, int batch) {
         this(device, model, optimizer, batch, false);
     }
 
     /** @param keepGradients whether {@link #gradient} can be asked for, at the price of their memory */
-    TrainStep(Device device, Trm model, Optimizer optimizer, int batch, boolean keepGradients) {
+    TrainStep(Device device, Model model, Optimizer optimizer, int batch, boolean keepGradients) {
         this.optimizer = optimizer;
         carry = new Carry(model, batch);
         var g = new Graph();

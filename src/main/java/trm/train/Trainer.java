@@ -16,8 +16,8 @@ import trm.data.TrainSampler;
 import trm.data.file.WholeFile;
 import trm.graph.Device;
 import trm.model.Exploration;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.tensor.TrmException;
@@ -35,7 +35,7 @@ public final class Trainer {
          * @param stopped is to be asked after each batch at the latest
          * @throws CancellationException once it is true
          */
-        Map<String, Double> run(Trm model, BooleanSupplier stopped);
+        Map<String, Double> run(Model model, BooleanSupplier stopped);
     }
 
     /** Is told how the run goes. */
@@ -50,8 +50,8 @@ public final class Trainer {
     private final TrainConfig config;
     private final Dataset data;
     private final Dataset test;
-    private final Trm model;
-    private final Trm evaluated;
+    private final Model model;
+    private final Model evaluated;
     private final Optimizer optimizer;
     private final TrainStep step;
     private final TrainSampler sampler;
@@ -89,13 +89,13 @@ public final class Trainer {
         iterations = config.epochs() / interval;
         totalSteps = totalSteps(config, split.groups(), meta.meanPuzzleExamples());
         var task = new Task(meta.seqLen(), meta.vocabSize(), data.identifierCount());
-        model = new Trm(config.arch(), task, new Parameters(rng.split("parameters")));
+        model = new Model(config.arch(), task, new Parameters(rng.split("parameters")));
         names = PuzzleNames.of(data, model);
         if (config.loadCheckpoint() != null) {
             load(Checkpoint.open(RunFolder.checkpoint(config.loadCheckpoint())));
         }
         optimizer = new Optimizer(config, model, totalSteps);
-        evaluated = config.ema() ? new Trm(config.arch(), task, optimizer.average()) : model;
+        evaluated = config.ema() ? new Model(config.arch(), task, optimizer.average()) : model;
         sampler = new TrainSampler(split, config.globalBatchSize(), interval, rng.split("data"));
         batch = new Batch(config.globalBatchSize(), meta.seqLen());
         explorationRng = rng.split("exploration");
@@ -154,7 +154,7 @@ public final class Trainer {
         return List.copyOf(remarks);
     }
 
-    public Trm model() {
+    public Model model() {
         return model;
     }
 
@@ -236,7 +236,7 @@ public final class Trainer {
 
     private Map<String, Double> named(Metrics metrics) {
         var values = new LinkedHashMap<String, Double>();
-        metrics.named(batch.size(), !config.arch().noActContinue())
+        metrics.named(batch.size(), config.arch().learnsContinue())
                 .forEach((name, value) -> values.put(MetricsLog.TRAINING + name, value));
         values.put(MetricsLog.TRAINING + "lr", optimizer.learningRate());
         return values;

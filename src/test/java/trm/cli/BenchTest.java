@@ -112,6 +112,18 @@ class BenchTest {
     }
 
     @Test
+    void everyModelIsNamedInTheHelp() {
+        var help = CliRun.of("bench", "--help").out().replaceAll("\\s+", " ");
+        for (var model : BenchModel.values()) {
+            assertTrue(help.matches(".*[ :]" + model.label() + "[, ].*"), model.label() + " in " + help);
+        }
+        var wrong = CliRun.of("bench", "--config", "hrm");
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().contains("--config is one of trm-mlp-sudoku, ") && wrong.err().contains("not 'hrm'"),
+                wrong.err());
+    }
+
+    @Test
     void theDeviceIsNamed() {
         var one = new double[] {1};
         var timing = new StepBench.Timing(new double[] {0.5}, one, 12, one, 8, Map.of("step", 1L), null);

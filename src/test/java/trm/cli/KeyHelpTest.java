@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import trm.model.Architecture;
 import trm.model.Key;
 
 class KeyHelpTest {
@@ -13,7 +14,8 @@ class KeyHelpTest {
     @Test
     void everyKeyIsOnALineThatFits() {
         assertEquals(new CliRun(0, HELP.out(), ""), HELP);
-        var listed = HELP.out().lines().filter(line -> line.startsWith("  ")).map(line -> line.strip().split(" +")[0]);
+        var lines = HELP.out().lines().filter(line -> line.matches("  \\S.*"));
+        var listed = lines.map(line -> line.strip().split(" +")[0]);
         var keys = KeyHelp.groups().stream().flatMap(group -> group.keys().stream()).map(Key::name);
         assertEquals(keys.toList(), listed.toList());
         assertEquals(List.of(), HELP.out().lines().filter(line -> line.length() > 120).toList());
@@ -28,6 +30,17 @@ class KeyHelpTest {
                 + "of arch.hidden_size");
         assertLine("  arch.pos_encodings          rope                      how positions reach the model: rope, "
                 + "learned or none");
+    }
+
+    @Test
+    void architecturesAreListedWithWhatIsTheirOwn() {
+        assertLine("arch=trm: Tiny Recursive Model (arXiv 2510.04871)");
+        assertLine("arch=hrm: Hierarchical Reasoning Model (arXiv 2506.21734)");
+        assertLine("    arch.H_cycles=2 arch.L_cycles=2 arch.H_layers=4 arch.L_layers=4");
+        assertLine("    without arch.act_enabled, arch.puzzle_emb_len, arch.no_ACT_continue");
+        for (var architecture : Architecture.values()) {
+            assertTrue(HELP.out().contains("\narch=" + architecture + ": "), HELP.out());
+        }
     }
 
     private static void assertLine(String line) {

@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.hdf.HdfReader;
 import trm.data.sudoku.SudokuDatasets;
 import trm.graph.Devices;
+import trm.model.Architecture;
+import trm.model.Key;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.train.TrainConfig;
@@ -26,15 +31,22 @@ class EvaluatorTest {
     @TempDir
     private Path temp;
 
-    private static Trm model() {
-        var config = TrainConfig.of(
+    private static Model model() {
+        return model(Architecture.TRM);
+    }
+
+    private static Model model(Architecture architecture) {
+        var lacks = architecture.lacks().stream().map(Key::name).toList();
+        var keys = Stream.of(
+                "arch.name=" + architecture,
                 "arch.hidden_size=16",
                 "arch.num_heads=2",
                 "arch.puzzle_emb_ndim=0",
                 "arch.puzzle_emb_len=0",
                 "arch.H_cycles=1",
                 "arch.L_cycles=1");
-        return new Trm(config.arch(), TASK, new Parameters(new Rng(4)));
+        var config = TrainConfig.of(keys.filter(key -> !lacks.contains(key.split("=")[0])).toArray(String[]::new));
+        return new Model(config.arch(), TASK, new Parameters(new Rng(4)));
     }
 
     @Test
@@ -60,10 +72,11 @@ class EvaluatorTest {
         }
     }
 
-    @Test
-    void aSolverSaysWhatTheEvaluationSays() {
+    @ParameterizedTest
+    @EnumSource
+    void aSolverSaysWhatTheEvaluationSays(Architecture architecture) {
         try (var device = Devices.open("cpu", 1)) {
-            var model = model();
+            var model = model(architecture);
             int[][] last = new int[1][];
             new Evaluator(device, model, 13).run(TEST, 4, (first, count, logits, preds, q) -> last[0] = preds.clone());
             var solver = new Solver(device, model);

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import trm.model.Carry;
+import trm.model.Model;
 import trm.model.ModelConfig;
 import trm.model.Supervision;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.nn.Parameters.Parameter;
 import trm.tensor.Rng;
@@ -35,7 +35,7 @@ class MemoryPlanTest {
     }
 
     private static Graph training(ModelConfig config) {
-        var model = new Trm(config, new Task(8, 5, 1), new Parameters(new Rng(0)));
+        var model = new Model(config, new Task(8, 5, 1), new Parameters(new Rng(0)));
         var g = new Graph();
         var s = Supervision.add(g, model, new Carry(model, 3), true);
         var wanted = model.parameters().all().stream()
@@ -96,7 +96,7 @@ class MemoryPlanTest {
     }
 
     private static Graph evaluation(int lCycles) {
-        var model = new Trm(config("arch.L_cycles=" + lCycles), new Task(8, 5, 1), new Parameters(new Rng(0)));
+        var model = new Model(config("arch.L_cycles=" + lCycles), new Task(8, 5, 1), new Parameters(new Rng(0)));
         var g = new Graph();
         Supervision.add(g, model, new Carry(model, 3), false);
         return g;

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,14 +19,16 @@ import trm.Golden;
 import trm.graph.Device;
 import trm.graph.Devices;
 import trm.graph.Graph;
+import trm.model.Architecture;
 import trm.model.Carry;
+import trm.model.Key;
 import trm.model.LmaConfig;
 import trm.model.LmaMode;
+import trm.model.Model;
 import trm.model.ModelConfig;
 import trm.model.ModelKeys;
 import trm.model.Supervision;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.tensor.Tensor;
@@ -46,7 +52,21 @@ class GoldenModelTest {
      * @param later of the gradients of the last two steps and of the evaluation after them: seen at most 1.1e-5 to
      *     2.7e-5 by vector width and order of summation, and 1.5e-6 in the mean with each of them
      */
-    private record Tolerance(double values, double later) {}
+    private record Tolerance(double values, double later) {
+        static final Tolerance ATTENTION = new Tolerance(1e-5, 5e-5);
+        /** The recorded fp32 and fp64 logits of mlp_t models themselves differ by up to 3e-4 (Golden README). */
+        static final Tolerance MLP = new Tolerance(3e-4, 1e-3);
+        /**
+         * After the first step. With vectors of 512 bits one of 32,768 gradients, 1e-5 of the others' size, has the
+         * other sign there, and the optimizer moves that weight the other way: 4e-5 in the logits. With narrower
+         * vectors, or none, no sign differs, and all is within 2e-6.
+         */
+        static final Tolerance SINGLE_Z = new Tolerance(1e-4, 5e-4);
+
+        static Tolerance of(String name, int step) {
+            return name.contains("mlp") ? MLP : name.contains("singlez") && step > 0 ? SINGLE_Z : ATTENTION;
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -59,19 +79,23 @@ class GoldenModelTest {
                 "trm_mlp_nopos",
                 "trm_lma_clean",
                 "trm_lma_unclean",
-                "trm_lma_mlp"
+                "trm_lma_mlp",
+                "trm_singlez_rope",
+                "trm_hier6_rope",
+                "hrm_rope",
+                "hrm_mlp_nopos",
+                "transformers_baseline_rope"
             })
     void fourStepsAndEvaluation(String name) {
         var file = "model_" + name + ".h5";
-        // The recorded fp32 and fp64 logits of mlp_t models themselves differ by up to 3e-4 (Golden README).
-        var tolerance = name.contains("mlp") ? new Tolerance(3e-4, 1e-3) : new Tolerance(1e-5, 5e-5);
+        var tolerance = Tolerance.of(name, STEPS);
         var attributes = yaml(Golden.text(file, "/", "config"));
         int batch = integer(attributes, "batch_size");
         var task = new Task(
                 integer(attributes, "seq_len"),
                 integer(attributes, "vocab_size"),
                 integer(attributes, "num_puzzle_identifiers"));
-        var model = new Trm(config(attributes).with(lma(file, name)), task, new Parameters(new Rng(1)));
+        var model = new Model(config(name, attributes).with(lma(file, name)), task, new Parameters(new Rng(1)));
         for (var p : model.parameters().all()) {
             set(p.tensor(), Golden.floats(file, "init/" + p.name()));
         }
@@ -82,7 +106,7 @@ class GoldenModelTest {
             var optimizer = new Optimizer(train, model, 100);
             var step = new TrainStep(device, model, optimizer, batch, true);
             for (int k = 0; k < STEPS; k++) {
-                trainingStep(file, k, step, model, batch, tolerance);
+                trainingStep(file, k, step, model, batch, Tolerance.of(name, k));
             }
             for (var p : model.parameters().all()) {
                 if (Golden.has(file, "step3/params_after/" + p.name())) {
@@ -94,7 +118,7 @@ class GoldenModelTest {
     }
 
     private static void trainingStep(
-            String file, int k, TrainStep step, Trm model, int batch, Tolerance tolerance) {
+            String file, int k, TrainStep step, Model model, int batch, Tolerance tolerance) {
         var at = "step" + k + "/";
         var uniform = Golden.floats(file, at + "draw/rand_0");
         var atLeast = Golden.ints(file, at + "draw/randint_0");
@@ -115,20 +139,24 @@ class GoldenModelTest {
         }
         close(file, at + "out/q_halt_logits", halt, tolerance.values);
         close(file, at + "out/q_continue_logits", goOn, tolerance.values);
-        double loss = metrics.lmLoss() + 0.5 * metrics.qHaltLoss();
+        double loss = metrics.lmLoss() + 0.5 * (metrics.qHaltLoss() + metrics.qContinueLoss());
         assertEquals(Golden.doubles(file, at + "loss")[0], loss, tolerance.values * Math.abs(loss), at + "loss");
         metrics(file, at, metrics, tolerance);
+        assertEquals(
+                Golden.has(file, at + "metrics/q_continue_loss"), s.qContinueLoss() != null, at + "q_continue_loss");
         for (int b = 0; b < batch; b++) {
             assertEquals(
                     Golden.ints(file, at + "carry_out/halted")[b] != 0, step.carry().halted()[b], at + "halted " + b);
         }
         assertArrayEquals(Golden.ints(file, at + "carry_out/steps"), step.carry().steps(), at + "steps");
-        close(file, at + "carry_out/z_H", step.carry().zH().floats(), tolerance.values);
-        close(file, at + "carry_out/z_L", step.carry().zL().floats(), tolerance.values);
+        var states = Golden.children(file, at + "carry_out").stream().filter(x -> x.startsWith("z_")).toList();
+        assertEquals(Set.copyOf(states), step.carry().states().keySet());
+        step.carry().states().forEach(
+                (state, z) -> close(file, at + "carry_out/" + state, z.floats(), tolerance.values));
         gradients(file, at, step, model, k < 2 ? tolerance.values : tolerance.later);
     }
 
-    private static void gradients(String file, String at, TrainStep step, Trm model, double tolerance) {
+    private static void gradients(String file, String at, TrainStep step, Model model, double tolerance) {
         var norms = yaml(Golden.text(file, at.substring(0, at.length() - 1), "grad_norms"));
         for (var p : model.parameters().all()) {
             if (!step.hasGradient(p.tensor())) {
@@ -151,7 +179,7 @@ class GoldenModelTest {
         }
     }
 
-    private static void evaluation(String file, Device device, Trm model, int batch, Tolerance tolerance) {
+    private static void evaluation(String file, Device device, Model model, int batch, Tolerance tolerance) {
         var carry = new Carry(model, batch);
         var g = new Graph();
         var s = Supervision.add(g, model, carry, false);
@@ -175,14 +203,17 @@ class GoldenModelTest {
     }
 
     private static void metrics(String file, String at, Metrics m, Tolerance tolerance) {
-        var sums = Map.of(
+        var sums = new HashMap<>(Map.of(
                 "count", (double) m.count(),
                 "accuracy", m.accuracy(),
                 "exact_accuracy", (double) m.exactAccuracy(),
                 "q_halt_accuracy", (double) m.qHaltAccuracy(),
                 "steps", (double) m.steps(),
                 "lm_loss", m.lmLoss(),
-                "q_halt_loss", m.qHaltLoss());
+                "q_halt_loss", m.qHaltLoss()));
+        if (Golden.has(file, at + "metrics/q_continue_loss")) {
+            sums.put("q_continue_loss", m.qContinueLoss());
+        }
         sums.forEach((key, value) -> {
             double expected = Golden.doubles(file, at + "metrics/" + key)[0];
             assertEquals(expected, value, tolerance.later * Math.max(1, Math.abs(expected)), at + key);
@@ -201,12 +232,20 @@ class GoldenModelTest {
                 .with(ModelKeys.LMA_LATENT_DIM, integer(attributes, "lma_latent_dim"));
     }
 
-    private static ModelConfig config(Map<?, ?> attributes) {
-        var keys = List.of(
-                "H_cycles", "L_cycles", "L_layers", "hidden_size", "num_heads", "expansion", "pos_encodings", "mlp_t",
-                "puzzle_emb_ndim", "puzzle_emb_len", "halt_max_steps");
-        var given = keys.stream().map(key -> "arch." + key + "=" + attributes.get(key));
-        return TrainConfig.of(given.toArray(String[]::new)).arch();
+    /** The recorded keys that the architecture has: the reference's classes ignore others. */
+    private static ModelConfig config(String name, Map<?, ?> attributes) {
+        var architecture = Arrays.stream(Architecture.values())
+                .filter(a -> name.startsWith(a.key() + "_"))
+                .max(Comparator.comparing(a -> a.key().length()))
+                .orElseThrow();
+        var lacks = architecture.lacks().stream().map(Key::name).toList();
+        var given = Stream.of(
+                        "H_cycles", "L_cycles", "H_layers", "L_layers", "hidden_size", "num_heads", "expansion",
+                        "pos_encodings", "mlp_t", "puzzle_emb_ndim", "puzzle_emb_len", "halt_max_steps")
+                .filter(key -> !lacks.contains("arch." + key))
+                .map(key -> "arch." + key + "=" + attributes.get(key));
+        var all = Stream.concat(Stream.of("arch=" + architecture), given);
+        return TrainConfig.of(all.toArray(String[]::new)).arch();
     }
 
     private static int integer(Map<?, ?> map, String key) {

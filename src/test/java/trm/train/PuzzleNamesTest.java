@@ -25,8 +25,8 @@ import trm.data.PuzzleTable;
 import trm.data.Splits;
 import trm.data.hdf.HdfReader;
 import trm.data.hdf.HdfWriter;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.tensor.TrmException;
@@ -41,8 +41,8 @@ class PuzzleNamesTest {
         return new Dataset("x", DatasetKind.MAZE, 2, "", List.of(split), new PuzzleTable(() -> names, List::of));
     }
 
-    private static Trm model(int identifiers, String... keys) {
-        return new Trm(
+    private static Model model(int identifiers, String... keys) {
+        return new Model(
                 TinyRuns.config(keys).arch(), new Task(4, 6, identifiers), new Parameters(new Rng(1)));
     }
 

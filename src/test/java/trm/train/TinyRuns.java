@@ -2,10 +2,12 @@ package trm.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import trm.graph.Devices;
 import trm.model.Exploration;
+import trm.model.Key;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 
@@ -16,11 +18,14 @@ final class TinyRuns {
 
     private TinyRuns() {}
 
-    /** A tiny configuration, changed by {@code keys}. */
+    /** A tiny configuration, as far as the architecture among {@code keys} has its keys, changed by {@code keys}. */
     static TrainConfig config(String... keys) {
-        var all = new ArrayList<>(List.of(
+        var chosen = Stream.of(keys).filter(key -> key.startsWith("arch=")).toArray(String[]::new);
+        var lacks = TrainConfig.of(chosen).arch().architecture().lacks().stream().map(Key::name).toList();
+        var all = new ArrayList<>(Stream.of(
                 "arch.hidden_size=24",
                 "arch.num_heads=2",
+                "arch.H_layers=1",
                 "arch.L_layers=1",
                 "arch.H_cycles=2",
                 "arch.L_cycles=2",
@@ -32,13 +37,13 @@ final class TinyRuns {
                 "lr=1e-2",
                 "lr_warmup_steps=2",
                 "ema=true",
-                "ema_rate=0.9"));
+                "ema_rate=0.9").filter(key -> !lacks.contains(key.split("=")[0])).toList());
         all.addAll(List.of(keys));
         return TrainConfig.of(all.toArray(String[]::new));
     }
 
-    static Trm model(TrainConfig config) {
-        return new Trm(config.arch(), TASK, new Parameters(new Rng(7)));
+    static Model model(TrainConfig config) {
+        return new Model(config.arch(), TASK, new Parameters(new Rng(7)));
     }
 
     /** Random tokens {@code [BATCH, S]}, {@code 1 … V-1}. */
@@ -59,7 +64,7 @@ final class TinyRuns {
     }
 
     /** Trains from fixed seeds; returns the model and the average of its weights. */
-    static Optimizer train(TrainConfig config, Trm model, int steps, int threads) {
+    static Optimizer train(TrainConfig config, Model model, int steps, int threads) {
         try (var device = Devices.open("cpu", threads)) {
             var optimizer = new Optimizer(config, model, 1000);
             var step = new TrainStep(device, model, optimizer, BATCH);

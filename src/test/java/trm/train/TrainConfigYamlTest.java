@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -12,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import trm.model.Architecture;
 import trm.model.LmaMode;
 import trm.model.LossType;
 import trm.model.ModelConfig;
@@ -181,7 +183,29 @@ class TrainConfigYamlTest {
         var sizes = Arbitraries.integers().between(1, 16);
         return Combinators.combine(sizes, sizes, positive(), Arbitraries.of(PosEncodings.class), flags(),
                         Arbitraries.of(LossType.class), unit())
-                .as((a, b, x, pos, flag, loss, p) -> new ModelConfig(ModelConfig.DEFAULTS.settings()
+                .as(TrainConfigYamlTest::trm)
+                .flatMap(trm -> Arbitraries.of(Architecture.class).map(architecture -> as(architecture, trm)));
+    }
+
+    /** What {@code trm} says of the keys that {@code architecture} has, within its limits. */
+    private static ModelConfig as(Architecture architecture, ModelConfig trm) {
+        var standard = architecture.standard();
+        var settings = trm.settings()
+                .with(ModelKeys.NAME, architecture)
+                .with(ModelKeys.L_CYCLES, Math.min(6, trm.lCycles()))
+                .with(ModelKeys.H_LAYERS, 1 + trm.hLayers());
+        if (architecture == Architecture.TRANSFORMERS_BASELINE && trm.posEncodings() == PosEncodings.NONE) {
+            settings = settings.with(ModelKeys.POS_ENCODINGS, PosEncodings.LEARNED);
+        }
+        for (var key : architecture.lacks()) {
+            settings = settings.read(Map.of(key.name(), standard.write().get(key.name())));
+        }
+        return new ModelConfig(settings);
+    }
+
+    private static ModelConfig trm(
+            int a, int b, double x, PosEncodings pos, boolean flag, LossType loss, double p) {
+        return new ModelConfig(ModelConfig.DEFAULTS.settings()
                         .with(ModelKeys.LOSS_TYPE, loss)
                         .with(ModelKeys.H_CYCLES, a)
                         .with(ModelKeys.L_CYCLES, b)
@@ -202,7 +226,7 @@ class TrainConfigYamlTest {
                         .with(ModelKeys.LMA_ENABLE, flag)
                         .with(ModelKeys.LMA_MODE, flag ? LmaMode.UNCLEAN : LmaMode.CLEAN)
                         .with(ModelKeys.LMA_LATENT_LEN, a)
-                        .with(ModelKeys.LMA_LATENT_DIM, flag ? 2 * b * a : 0)));
+                        .with(ModelKeys.LMA_LATENT_DIM, flag ? 2 * b * a : 0));
     }
 
     private static Arbitrary<Double> positive() {

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,9 +24,10 @@ import trm.data.DatasetKind;
 import trm.data.GridForm;
 import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
+import trm.data.hdf.HdfReader;
 import trm.data.sudoku.SudokuDatasets;
 import trm.graph.Devices;
-import trm.model.Trm;
+import trm.model.Model;
 import trm.tensor.TrmException;
 
 class TrainerTest {
@@ -34,8 +37,8 @@ class TrainerTest {
     private Path temp;
 
     private static TrainConfig config(String... keys) {
-        return TinyRuns.config("arch.puzzle_emb_len=0", "epochs=12", "eval_interval=4", "data_paths=[x.h5]")
-                .with(keys);
+        var all = Stream.concat(Stream.of("epochs=12", "eval_interval=4", "data_paths=[x.h5]"), Stream.of(keys));
+        return TinyRuns.config(all.toArray(String[]::new));
     }
 
     /** Stops after some steps, and remembers what it was told. */
@@ -63,12 +66,15 @@ class TrainerTest {
         }
     }
 
-    private static Map<String, Double> score(Trm model, BooleanSupplier stopped) {
+    private static Map<String, Double> score(Model model, BooleanSupplier stopped) {
         return Map.of("all/exact_accuracy", 0.5);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"arch.lma_enable=false", "arch.lma_enable=true"})
+    @ValueSource(strings = {
+        "arch.lma_enable=false", "arch.lma_enable=true", "arch=trm_singlez", "arch=trm_hier6", "arch=hrm",
+        "arch=transformers_baseline"
+    })
     void aStoppedRunGoesOnToTheSameWeights(String variant) throws IOException {
         var whole = run(temp.resolve("whole"), Long.MAX_VALUE, false, variant);
         run(temp.resolve("parts"), 17, false, variant);
@@ -87,6 +93,20 @@ class TrainerTest {
             double seconds = line.values().get(MetricsLog.SECONDS);
             assertTrue(seconds > last, "the clock goes on");
             last = seconds;
+        }
+    }
+
+    /** So that files of earlier versions can be read. */
+    @Test
+    void theStateOfTrmIsNamedAsEver() {
+        var path = temp.resolve("named");
+        run(path, 3, false);
+        try (var hdf = HdfReader.open(path.resolve("resume.h5"))) {
+            assertEquals(
+                    Set.of("z_H", "z_L", "inputs", "labels", "puzzle_identifiers", "steps", "halted"),
+                    Set.copyOf(hdf.names("carry")));
+            assertTrue(hdf.names("weights").containsAll(List.of("model.inner.H_init", "model.inner.L_init")));
+            assertTrue(hdf.names("exp_avg").contains("model.inner.L_level.layers.0.mlp.down_proj.weight"));
         }
     }
 
@@ -200,7 +220,7 @@ class TrainerTest {
         var path = temp.resolve("other");
         run(path, Long.MAX_VALUE, false);
         var checkpoint = Checkpoint.open(path.resolve("best.h5"));
-        var deeper = new Trm(
+        var deeper = new Model(
                 config("arch.L_layers=2").arch(), checkpoint.task(), new trm.nn.Parameters(new trm.tensor.Rng(0)));
         var e = assertThrows(TrmException.class, () -> checkpoint.load(deeper.parameters(), false));
         assertTrue(e.getMessage().contains("layers.1"), e.getMessage());

@@ -8,9 +8,9 @@ import trm.graph.Device;
 import trm.graph.Graph;
 import trm.graph.Precision;
 import trm.model.Carry;
+import trm.model.Model;
 import trm.model.Supervision;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.tensor.Tensor;
@@ -37,15 +37,15 @@ record PublishedStep(String name, Task task, String preset, int batch) {
         var all = new ArrayList<>(List.of("global_batch_size=" + batch));
         all.addAll(overrides);
         var config = Overrides.apply(preset, all);
-        var model = new Trm(config.arch(), task, new Parameters(new Rng(0)));
+        var model = new Model(config.arch(), task, new Parameters(new Rng(0)));
         return training ? trainStep(config, model, device) : evalStep(model, device);
     }
 
-    private Device.Program trainStep(TrainConfig config, Trm model, Device device) {
+    private Device.Program trainStep(TrainConfig config, Model model, Device device) {
         return new TrainStep(device, model, new Optimizer(config, model, 1000), batch).program();
     }
 
-    private Device.Program evalStep(Trm model, Device device) {
+    private Device.Program evalStep(Model model, Device device) {
         var graph = new Graph();
         Supervision.add(graph, model, new Carry(model, batch), false);
         return device.compile(graph);

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trm.graph.Device;
 import trm.model.Exploration;
+import trm.model.Model;
 import trm.model.Task;
-import trm.model.Trm;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.tensor.Tensor;
@@ -40,7 +40,7 @@ class Sudoku6Test {
         final List<Tensor> smooth = new ArrayList<>();
 
         Run(TrainConfig config, Device device) {
-            var model = new Trm(config.arch(), TASK, new Parameters(new Rng(7)));
+            var model = new Model(config.arch(), TASK, new Parameters(new Rng(7)));
             var optimizer = new Optimizer(config, model, 1000);
             step = new TrainStep(device, model, optimizer, BATCH);
             exploration = Exploration.random(config.arch(), rng.split("exploration"));
