@@ -17,11 +17,16 @@ final class ConfigTree {
 
     /** The text of a file with every key of {@code settings}, nested. */
     static String toYaml(Settings settings) {
+        return toYaml(settings.write());
+    }
+
+    /** As {@link #toYaml(Settings)}, from values as YAML has them. */
+    static String toYaml(Map<String, Object> flat) {
         var style = DumpSettings.builder()
                 .setSchema(new CoreSchema())
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .build();
-        return new Dump(style).dumpToString(nest(settings.write()));
+        return new Dump(style).dumpToString(nest(flat));
     }
 
     /** Nested maps as one, keys joined by dots; lists are values. */

@@ -81,7 +81,7 @@ public final class LateFloats {
         late.values.read((values, count) -> {
             written[0] += count;
             if (written[0] > late.count) {
-                throw new IllegalStateException(late.name + " has more values than its shape"); // nothing is overwritten
+                throw new IllegalStateException(late.name + " has more values than its shape");
             }
             for (int from = 0; from < count; from += floats.capacity()) {
                 int length = Math.min(floats.capacity(), count - from);

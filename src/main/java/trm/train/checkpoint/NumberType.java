@@ -104,7 +104,7 @@ public enum NumberType {
     }
 
     /** Whether a bfloat16 is all that {@code value} needs. */
-    static boolean isBfloat16(float value) {
+    public static boolean isBfloat16(float value) {
         return (Float.floatToRawIntBits(value) & 0xFFFF) == 0;
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import trm.tensor.FloatSink;
 
 /**
- * A table made of the rows of another one that passes by: each the row of a number, or the mean of all rows where it has
- * none, as the reference makes a table of another size.
+ * A table made of the rows of another one that passes by: each the row of a number, or the mean of all rows where it
+ * has none, as the reference makes a table of another size.
  */
 public final class TableRows implements FloatSink {
     private final int width;
