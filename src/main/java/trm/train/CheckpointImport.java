@@ -3,6 +3,7 @@ package trm.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import trm.data.Dataset;
 import trm.data.hdf.HdfWriter;
 import trm.model.Task;
 import trm.nn.Parameters.Parameter;
@@ -47,11 +48,17 @@ public final class CheckpointImport {
         }
         int unknown = rows.unknown().length;
         if (unknown > 0) {
-            remarks.add("%s has no embedding of %,d of the %,d puzzles of %s: they get the mean of its %,d rows"
-                    .formatted(
-                            file, unknown, Math.max(1, dataset.identifierCount() - 1), dataset.source(),
-                            from.task().numPuzzleIdentifiers()));
+            remarks.add(meanRows(dataset, unknown));
         }
+    }
+
+    private String meanRows(Dataset dataset, int unknown) {
+        int held = from.task().numPuzzleIdentifiers();
+        return dataset.identifierCount() == 1
+                ? "%s has a puzzle table of %,d rows, and the puzzles of %s have no names: theirs is the mean of all rows"
+                        .formatted(from.file(), held, dataset.source())
+                : "%s has no embedding of %,d of the %,d puzzles of %s: theirs is the mean of its %,d rows"
+                        .formatted(from.file(), unknown, dataset.identifierCount() - 1, dataset.source(), held);
     }
 
     /** What the user should know, a sentence each. */

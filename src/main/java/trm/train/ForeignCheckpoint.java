@@ -177,14 +177,14 @@ final class ForeignCheckpoint {
         }
         var examples = missing.stream().map(key -> key + "=" + EXAMPLES.get(key)).toList();
         throw TrmException.misuse(
-                "%s: %s tell %s; %s, in the manner of: trm import %1$s OUT.h5 %s",
+                "%s: %s tell %s; %s, as in: trm import %1$s OUT.h5 %s",
                 file,
                 config.file() == null
                         ? "there is no %s beside it, and its weights do not".formatted(CONFIG)
                         : "neither %s nor its weights".formatted(config.file()),
                 String.join(", ", missing),
-                (config.file() == null ? "name the file with --config, or give them" : "give them")
-                        + (missing.contains(SEQ_LEN) ? " (a dataset tells seq_len as well: --dataset, --data)" : ""),
+                (config.file() == null ? "name the file with --config, or say it by keys" : "say it by keys")
+                        + (missing.contains(SEQ_LEN) ? " (or seq_len by a dataset: --dataset, --data)" : ""),
                 String.join(" ", examples));
     }
 

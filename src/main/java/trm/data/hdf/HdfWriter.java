@@ -33,14 +33,14 @@ public final class HdfWriter {
         });
     }
 
-    /** As {@link #write(Path, Consumer)}, with floats that are written in the end. */
+    /** As {@link #write(Path, Consumer)}, with floats that are written behind the rest. */
     public static void write(Path file, BiConsumer<WritableGroup, LateFloats> body) {
         WholeFile.write(file, beside -> {
             var late = new LateFloats();
             try (var hdf = HdfFile.write(beside)) {
                 body.accept(hdf, late);
             }
-            late.fill(beside);
+            late.append(beside);
         });
     }
 

@@ -140,7 +140,7 @@ public final class Safetensors implements TensorFile {
     private void read(String name, NumberType type, String dtype, long start, long length, FloatSink sink) {
         if (type == null) {
             throw TrmException.misuse(
-                    "%s: %s is of the type %s, and not of F64, F32, F16 or BF16; it cannot be a weight",
+                    "%s: %s holds numbers of the type %s, and not F64, F32, F16 or BF16; they cannot be weights",
                     file, name, dtype);
         }
         var bytes = ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -50,7 +50,7 @@ final class TorchStorages {
         var type = NumberType.ofStorage(storage.type());
         if (type == null) {
             throw TrmException.misuse(
-                    "%s: %s is a torch.%s, and no numbers with a fraction; it cannot be a weight",
+                    "%s: %s holds whole numbers (torch.%s), which cannot be weights",
                     file, Printable.of(key), storage.type());
         }
         var entry = zip.getEntry(root + "data/" + storage.key());
