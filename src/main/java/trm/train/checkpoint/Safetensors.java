@@ -97,7 +97,7 @@ public final class Safetensors implements TensorFile {
         for (var extent : extents) {
             long length = whole(extent, shown);
             if (length > Integer.MAX_VALUE || length > 0 && count > Long.MAX_VALUE / length) {
-                throw damaged("%s has the extent %,d".formatted(shown, length));
+                throw damaged("%s has more numbers than there can be".formatted(shown));
             }
             shape.add((int) length);
             count *= length;

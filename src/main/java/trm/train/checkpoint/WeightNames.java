@@ -40,7 +40,8 @@ public final class WeightNames {
             start = end;
         }
         start += key.startsWith("inner.", start) ? "inner.".length() : 0;
-        return key.substring(start).replace("." + COMPILED, "."); // a part that was compiled by itself
+        var bare = key.substring(start).replace("." + COMPILED, "."); // a part that was compiled by itself
+        return bare.startsWith(COMPILED) ? bare.substring(COMPILED.length()) : bare;
     }
 
     /** Where a wrapper's name that begins at {@code start} ends. */
