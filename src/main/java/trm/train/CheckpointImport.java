@@ -43,19 +43,22 @@ public final class CheckpointImport {
         rows = fitted ? PuzzleRows.of(from, dataset) : PuzzleRows.SAME;
         puzzles = rows.rows() == null ? from.task().numPuzzleIdentifiers() : rows.rows().length;
         names = PuzzleNames.of(fitted ? dataset.identifiers() : from.names());
-        if (rows.remark() != null) {
-            remarks.add(rows.remark());
-        }
         int unknown = rows.unknown().length;
         if (unknown > 0) {
             remarks.add(meanRows(dataset, unknown));
+        } else if (rows.remark() != null) {
+            remarks.add(rows.remark());
         }
     }
 
     private String meanRows(Dataset dataset, int unknown) {
         int held = from.task().numPuzzleIdentifiers();
+        if (rows.remark() != null) {
+            return "%s has a puzzle table of %,d rows without names, and %s has %,d puzzles: each gets the mean row"
+                    .formatted(from.file(), held, dataset.source(), unknown);
+        }
         return dataset.identifierCount() == 1
-                ? "%s has a puzzle table of %,d rows, and the puzzles of %s have no names: theirs is the mean of all rows"
+                ? "%s has a puzzle table of %,d rows, and the puzzles of %s have no names: all get the mean row"
                         .formatted(from.file(), held, dataset.source())
                 : "%s has no embedding of %,d of the %,d puzzles of %s: theirs is the mean of its %,d rows"
                         .formatted(from.file(), unknown, dataset.identifierCount() - 1, dataset.source(), held);
