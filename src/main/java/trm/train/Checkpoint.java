@@ -19,6 +19,7 @@ import trm.nn.Parameters.Role;
 import trm.tensor.Rng;
 import trm.tensor.TrmException;
 import trm.train.checkpoint.FileFormat;
+import trm.train.checkpoint.Printable;
 import trm.train.checkpoint.StoredTensor;
 import trm.train.checkpoint.TableRows;
 import trm.train.checkpoint.TensorFile;
@@ -203,7 +204,7 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
         if (names.isEmpty()) {
             return "nothing";
         }
-        var shown = String.join(", ", names.stream().limit(SHOWN_NAMES).toList());
+        var shown = String.join(", ", names.stream().limit(SHOWN_NAMES).map(Printable::of).toList());
         return names.size() > SHOWN_NAMES ? "%s and %d more".formatted(shown, names.size() - SHOWN_NAMES) : shown;
     }
 }

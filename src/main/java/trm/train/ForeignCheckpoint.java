@@ -40,7 +40,7 @@ final class ForeignCheckpoint {
             ModelKeys.L_CYCLES.name(), "6",
             ModelKeys.POS_ENCODINGS.name(), "rope",
             ModelKeys.PUZZLE_EMB_LEN.name(), "16",
-            SEQ_LEN, "81");
+            SEQ_LEN, "900");
 
     private final Path file;
     private final Told told;

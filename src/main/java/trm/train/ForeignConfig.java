@@ -8,6 +8,7 @@ import java.util.Map;
 import trm.data.TextFile;
 import trm.model.ModelKeys;
 import trm.tensor.TrmException;
+import trm.train.checkpoint.Printable;
 
 /**
  * An {@code all_config.yaml} as the reference and its kin write it: keys that mean nothing here are no fault in it.
@@ -31,7 +32,7 @@ record ForeignConfig(Path file, Map<String, Object> given, List<String> unknown)
             if (known.contains(key)) {
                 given.put(key, value);
             } else {
-                unknown.add(key);
+                unknown.add(Printable.of(key));
             }
         });
         given.computeIfPresent(ModelKeys.NAME.name(), (key, value) ->

@@ -122,9 +122,9 @@ class ForeignCheckpointTest {
         assertTrue(asked.endsWith(
                 "step_9: there is no all_config.yaml beside it, and its weights do not tell arch.num_heads,"
                         + " arch.pos_encodings, arch.H_cycles, arch.L_cycles, arch.puzzle_emb_len, seq_len; name the"
-                        + " file with --config, or say it by keys (or seq_len by a dataset: --dataset, --data), as in: trm"
-                        + " import " + file + " OUT.h5 arch.num_heads=8 arch.pos_encodings=rope arch.H_cycles=3"
-                        + " arch.L_cycles=6 arch.puzzle_emb_len=16 seq_len=81"), asked);
+                        + " file with --config, or say it by keys (or seq_len by a dataset: --dataset, --data), as in:"
+                        + " trm import " + file + " OUT.h5 arch.num_heads=8 arch.pos_encodings=rope arch.H_cycles=3"
+                        + " arch.L_cycles=6 arch.puzzle_emb_len=16 seq_len=900"), asked);
         assertTrue(failure(file, keys("arch.num_head=8")).contains("did you mean 'arch.num_heads'"));
         assertTrue(failure(file, keys("seq_len=x")).contains("seq_len=x: expected a whole number"));
     }

@@ -1,12 +1,12 @@
 package trm.train.checkpoint;
 
 /** What a file says, fit for a message: short, and without what a terminal would obey. */
-final class Printable {
+public final class Printable {
     private static final int LONGEST = 120;
 
     private Printable() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         var safe = new StringBuilder();
         text.codePoints().limit(LONGEST).forEach(c -> {
             boolean shown = !Character.isISOControl(c)

@@ -1,5 +1,6 @@
 package trm.train.checkpoint;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -66,6 +67,8 @@ final class TorchStorages {
             } else {
                 gather(key, entry, type, view, sink);
             }
+        } catch (EOFException e) {
+            throw damaged("it is cut short", e);
         } catch (IOException e) {
             throw damaged(e.getMessage(), e);
         }
