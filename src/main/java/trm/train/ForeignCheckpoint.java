@@ -46,6 +46,9 @@ final class ForeignCheckpoint {
     private final Told told;
     private final ForeignConfig config;
     private final ShapeKeys shapes;
+    /** Keys of the user, but for {@code seq_len}, which is none of a configuration. */
+    private final List<String> keys;
+    /** All that is known, the user's keys included. */
     private final Map<String, Object> given = new LinkedHashMap<>();
 
     private ForeignCheckpoint(Path file, Told told, ShapeKeys shapes) {
@@ -55,10 +58,9 @@ final class ForeignCheckpoint {
         config = config(file, told);
         given.putAll(shapes.given());
         given.putAll(config.given());
-        var keys = Overrides.parse(told.keys());
-        given.putAll(keys);
-        keys.remove(SEQ_LEN);
-        ConfigTree.checkKnown("", TrainConfig.DEFAULTS.settings(), keys.keySet());
+        keys = told.keys().stream().filter(key -> !Overrides.parse(List.of(key)).containsKey(SEQ_LEN)).toList();
+        ConfigTree.checkKnown("", TrainConfig.DEFAULTS.settings(), Overrides.parse(keys).keySet());
+        given.putAll(Overrides.parse(told.keys()));
     }
 
     private static ForeignConfig config(Path file, Told told) {
@@ -95,9 +97,7 @@ final class ForeignCheckpoint {
         Integer seqLen = seqLen();
         prefix(seqLen);
         checkTold(seqLen);
-        var known = new LinkedHashMap<>(given);
-        known.remove(SEQ_LEN);
-        var whole = read(known);
+        var whole = configuration();
         if (seqLen == null) {
             seqLen = shapes.length() - whole.arch().prefixLen();
         }
@@ -107,9 +107,11 @@ final class ForeignCheckpoint {
     }
 
     /** A fault of a value is one of the file, where it cannot be one of a key that was given. */
-    private TrainConfig read(Map<String, Object> known) {
+    private TrainConfig configuration() {
+        var known = new LinkedHashMap<>(given);
+        known.remove(SEQ_LEN);
         try {
-            return Overrides.resolve(known, List.of());
+            return Overrides.resolve(known, keys);
         } catch (TrmException e) {
             boolean ofFile = config.file() != null && told.keys().isEmpty();
             throw ofFile ? TrmException.misuse("%s: %s", config.file(), e.getMessage()) : e;
