@@ -8,6 +8,7 @@ import trm.model.Model;
 import trm.model.Task;
 import trm.tensor.Rng;
 import trm.train.Checkpoint;
+import trm.train.CheckpointWriter;
 import trm.train.PuzzleNames;
 import trm.train.TrainConfig;
 
@@ -37,10 +38,11 @@ record BenchBatch(int[] inputs, int[] labels, int[] puzzleIdentifiers) {
 
     /** Writes a checkpoint of {@code model} with these rows beside its weights: another program can make the step. */
     void save(Path file, TrainConfig config, Model model) {
-        HdfWriter.write(file, root -> {
+        HdfWriter.write(file, (root, late) -> {
             int seqLen = model.task().seqLen();
             var form = new GridForm(DatasetKind.GRID, 1, seqLen, model.task().vocabSize(), "");
-            Checkpoint.put(root, config, model, null, new Checkpoint.DataInfo(form), PuzzleNames.NONE, 0);
+            var data = new Checkpoint.DataInfo(form);
+            CheckpointWriter.put(root, late, config, model, null, data, PuzzleNames.NONE, 0);
             HdfWriter.ints(root, "inputs", inputs, seqLen);
             HdfWriter.ints(root, "labels", labels, seqLen);
             HdfWriter.ints(root, "puzzle_identifiers", puzzleIdentifiers);

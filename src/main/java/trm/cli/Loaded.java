@@ -1,10 +1,11 @@
 package trm.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
@@ -15,21 +16,11 @@ import trm.model.Model;
 import trm.tensor.TrmException;
 import trm.train.Checkpoint;
 import trm.train.PuzzleRows;
-import trm.train.RunFolder;
 
 /** Which trained model a command works with, and which of its weights. */
 final class Loaded {
-    @Parameters(
-            index = "0",
-            paramLabel = "RUN",
-            description = "A run's folder, for its best checkpoint, or a checkpoint file.")
-    private Path run;
-
-    @Option(names = "--ema", description = "The moving average of the weights: the default where there is one.")
-    private boolean ema;
-
-    @Option(names = "--raw", description = "The weights themselves.")
-    private boolean raw;
+    @Mixin
+    private WeightsArgument weights;
 
     @Option(
             names = "--steps",
@@ -44,21 +35,39 @@ final class Loaded {
                     + " embeddings; else they are refused.")
     private String unknownIds;
 
-    private Checkpoint checkpoint;
-
     Checkpoint checkpoint() {
+        checkUnknownIds();
+        return weights.checkpoint();
+    }
+
+    private void checkUnknownIds() {
         if (unknownIds != null && !unknownIds.equals("mean")) {
             throw TrmException.misuse("--unknown-ids takes mean, not '%s'", unknownIds);
         }
-        if (checkpoint == null) {
-            checkpoint = Checkpoint.open(RunFolder.checkpoint(run));
-        }
-        return checkpoint;
     }
 
     /** The dataset {@code data}, or the run's own test data where it is null. */
     Dataset dataset(Path data) {
-        return DataPaths.open(data == null ? checkpoint().config().testPaths() : List.of(data));
+        checkUnknownIds();
+        if (data == null) {
+            return DataPaths.open(ownPaths());
+        }
+        var dataset = DataPaths.open(List.of(data));
+        weights.checkpoint(dataset);
+        return dataset;
+    }
+
+    private List<Path> ownPaths() {
+        var paths = checkpoint().config().testPaths();
+        var gone = paths.stream().filter(path -> !Files.isRegularFile(path)).findFirst();
+        if (paths.isEmpty() || gone.isPresent()) {
+            throw TrmException.misuse(
+                    "%s %s; give a dataset with --data",
+                    checkpoint().file(),
+                    gone.map("was trained on %s, which is no dataset here"::formatted)
+                            .orElse("does not say what it was trained on"));
+        }
+        return paths;
     }
 
     /** The model for {@code examples} of {@code dataset}, whose puzzles it knows by their names. */
@@ -91,10 +100,7 @@ final class Loaded {
     }
 
     private Model model(PuzzleRows rows) {
-        if (ema && raw) {
-            throw TrmException.misuse("--ema and --raw are two different sets of weights; ask for one");
-        }
-        return checkpoint().load(ema || (!raw && checkpoint().hasEma()), rows);
+        return checkpoint().load(weights.isAverage(), rows);
     }
 
     /** Says what is lacking where the mean is asked for, else fails. */

@@ -60,9 +60,10 @@ final class SolveCommand implements Callable<Integer> {
         if ((puzzle == null) == !chosen.asked()) {
             throw TrmException.misuse("give either a PUZZLE, or --index for an example of a dataset");
         }
-        var checkpoint = loaded.checkpoint();
         var examples = puzzle == null ? chosen.of(loaded.dataset(data)) : List.<ExampleOptions.Example>of();
-        var questions = puzzle == null ? examples.stream().map(SolveCommand::question).toList() : puzzles(checkpoint);
+        var questions = puzzle == null
+                ? examples.stream().map(SolveCommand::question).toList()
+                : puzzles(loaded.checkpoint());
         var model = puzzle == null ? model(examples) : loaded.modelOfUnnamed();
         int steps = loaded.steps();
         int solved = 0;

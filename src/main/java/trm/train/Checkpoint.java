@@ -1,40 +1,71 @@
 package trm.train;
 
-import io.jhdf.api.WritableGroup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import trm.data.Dataset;
 import trm.data.GridForm;
-import trm.data.PuzzleMatch;
+import trm.data.Json;
 import trm.data.PuzzleTable;
 import trm.data.hdf.FormAttributes;
 import trm.data.hdf.HdfReader;
-import trm.data.hdf.HdfWriter;
 import trm.model.Model;
 import trm.model.Task;
 import trm.nn.Parameters;
-import trm.tensor.Tensor;
+import trm.nn.Parameters.Role;
+import trm.tensor.Rng;
 import trm.tensor.TrmException;
+import trm.train.checkpoint.FileFormat;
+import trm.train.checkpoint.Printable;
+import trm.train.checkpoint.StoredTensor;
+import trm.train.checkpoint.TableRows;
+import trm.train.checkpoint.TensorFile;
 
 /**
- * A model on disk, HDF5: the configuration as text, what the dataset fixed about the model, and the weights under the
- * names of the reference's {@code state_dict}: group {@code weights}, and {@code ema} for their moving average. A
- * puzzle table's rows have their names beside them, so that they are found whatever number a dataset gives them.
+ * A model on disk. In our HDF5: the configuration as text, what the dataset fixed about the model, and the weights
+ * under the names of the reference's {@code state_dict}, and their moving average; a puzzle table's rows have their
+ * names beside them, so that they are found whatever number a dataset gives them. Of PyTorch's files and safetensors,
+ * which hold weights alone, {@link ForeignCheckpoint} finds out the rest.
  *
  * @param file where it is from
  * @param config of the run that wrote it
  * @param step training steps it has seen
+ * @param remarks what the user should know of how it was read, a sentence each
  */
-public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data, long step) {
-    static final String WEIGHTS = "weights";
-    static final String EMA = "ema";
+public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data, long step, List<String> remarks) {
+    private static final String NAMES = "identifiers.json";
+    private static final int SHOWN_NAMES = 4;
+    private static final List<Integer> ANY_ROWS = List.of(-1, -1);
 
     /** What the puzzles are, so that a solver can read and print them. */
     public record DataInfo(GridForm form) {}
 
     /** Reads all but the weights. */
     public static Checkpoint open(Path file) {
+        return open(file, Told.NOTHING);
+    }
+
+    /** As {@link #open(Path)}; what {@code told} says is for files that hold weights alone. */
+    public static Checkpoint open(Path file, Told told) {
+        if (FileFormat.of(file) != FileFormat.HDF5) {
+            return ForeignCheckpoint.open(file, told);
+        }
+        if (told.config() != null || !told.keys().isEmpty()) {
+            throw TrmException.misuse(
+                    "%s is a checkpoint of trm, which has its configuration in it; leave out --config and keys", file);
+        }
+        return openHdf(file);
+    }
+
+    /** Weights to begin a run of {@code config} on {@code dataset} with. */
+    static Checkpoint openFor(TrainConfig config, Path file, Dataset dataset) {
+        return FileFormat.of(file) == FileFormat.HDF5 ? openHdf(file) : ForeignCheckpoint.open(file, config, dataset);
+    }
+
+    private static Checkpoint openHdf(Path file) {
         try (var hdf = HdfReader.open(file)) {
             return new Checkpoint(
                     file,
@@ -44,25 +75,44 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
                             hdf.intAttribute("", "vocab_size"),
                             hdf.intAttribute("", "num_puzzle_identifiers")),
                     new DataInfo(FormAttributes.read(hdf, hdf.intAttribute("", "vocab_size"))),
-                    (long) hdf.doubleAttribute("", "step"));
+                    (long) hdf.doubleAttribute("", "step"),
+                    List.of());
         }
     }
 
-    /** Whether the file holds the moving average of the weights. */
+    /** Whether the file holds the moving average of the weights besides them. */
     public boolean hasEma() {
-        try (var hdf = HdfReader.open(file)) {
-            return hdf.has(EMA);
+        try (var tensors = TensorFile.open(file)) {
+            return !tensors.average().isEmpty();
         }
     }
 
-    /** The name of each row of the puzzle table; null where the file holds none. */
+    /** The name of each row of the puzzle table; null where they are not known. */
     public List<String> names() {
         if (task.numPuzzleIdentifiers() == 1) {
             return List.of(PuzzleTable.BLANK);
         }
+        if (FileFormat.of(file) != FileFormat.HDF5) {
+            var beside = file.resolveSibling(NAMES);
+            return Files.exists(beside) ? names(beside) : null;
+        }
         try (var hdf = HdfReader.open(file)) {
             return PuzzleNames.read(hdf, task.numPuzzleIdentifiers());
         }
+    }
+
+    /** The reference's list of names, which its builders write into a dataset's folder. */
+    private List<String> names(Path beside) {
+        if (!(Json.read(beside) instanceof List<?> names) || !names.stream().allMatch(n -> n instanceof String)) {
+            throw TrmException.failure("%s: this is no list of names.", beside);
+        }
+        if (names.size() != task.numPuzzleIdentifiers()) {
+            throw TrmException.misuse(
+                    "%s has %,d names, but the puzzle table of %s beside it has %,d rows; put the list of its training"
+                            + " data there, or none",
+                    beside, names.size(), file, task.numPuzzleIdentifiers());
+        }
+        return names.stream().map(name -> (String) name).toList();
     }
 
     /** The model with its weights, or with their moving average. */
@@ -72,11 +122,15 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
 
     /** The model with a puzzle table for the identifiers that {@code rows} is of; unknown ones have the mean row. */
     public Model load(boolean ema, PuzzleRows rows) {
-        int identifiers = rows.rows() == null ? task.numPuzzleIdentifiers() : rows.rows().length;
-        var fitted = new Task(task.seqLen(), task.vocabSize(), identifiers);
-        var model = new Model(config.arch(), fitted, new Parameters(new trm.tensor.Rng(0)));
+        var model = model(rows.rows() == null ? task.numPuzzleIdentifiers() : rows.rows().length);
         load(model.parameters(), ema, rows);
         return model;
+    }
+
+    /** A model of this configuration and task for so many puzzles, its weights yet to come. */
+    Model model(int identifiers) {
+        var fitted = new Task(task.seqLen(), task.vocabSize(), identifiers);
+        return new Model(config.arch(), fitted, new Parameters(new Rng(0)));
     }
 
     /** Fills {@code parameters} from the file; names and shapes must be the same. */
@@ -86,113 +140,71 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
 
     /** As {@link #load(Parameters, boolean)} with the puzzle table that {@code rows} says. */
     public void load(Parameters parameters, boolean ema, PuzzleRows rows) {
-        try (var hdf = HdfReader.open(file)) {
-            if (ema && !hdf.has(EMA)) {
-                throw TrmException.misuse("%s holds no moving average of the weights; ask for the raw ones", file);
-            }
-            checkNames(hdf, parameters);
+        try (var tensors = TensorFile.open(file)) {
+            checkNames(tensors, parameters, ema);
             for (var p : parameters.all()) {
-                boolean averaged = ema && p.role() == Parameters.Role.WEIGHT;
-                var path = (averaged ? EMA : WEIGHTS) + "/" + p.name();
-                if (p.role() == Parameters.Role.SPARSE && rows.rows() != null) {
-                    readRows(hdf, path, p.tensor(), rows.rows());
+                var stored = stored(tensors, p, ema);
+                if (p.role() == Role.SPARSE && rows.rows() != null) {
+                    var table = p.tensor();
+                    fill(stored, table.shape().dim(1), rows.rows(), table.floats());
+                    table.changed();
                 } else {
-                    read(hdf, path, p.tensor());
+                    stored.into(p.tensor());
                 }
             }
         }
     }
 
-    private void checkNames(HdfReader hdf, Parameters parameters) {
-        Set<String> missing = new TreeSet<>();
-        parameters.all().forEach(p -> missing.add(p.name()));
-        Set<String> surplus = new TreeSet<>(hdf.names(WEIGHTS));
-        surplus.removeAll(missing);
-        missing.removeAll(hdf.names(WEIGHTS));
-        if (!missing.isEmpty() || !surplus.isEmpty()) {
+    /** Where the file has the content of {@code parameter}. */
+    static StoredTensor stored(TensorFile tensors, Parameters.Parameter parameter, boolean ema) {
+        boolean averaged = ema && parameter.role() == Role.WEIGHT;
+        return (averaged ? tensors.average() : tensors.weights()).get(parameter.name());
+    }
+
+    /** Fills {@code target [rows, width]} with rows of a table. */
+    static void fill(StoredTensor stored, int width, int[] rows, float[] target) {
+        stored.checkShape(List.of(ANY_ROWS.getFirst(), width));
+        var table = new TableRows(stored.shape().getFirst(), width, rows, target);
+        stored.values().read(table);
+        table.finish();
+    }
+
+    /** Fails unless the file has what a model of {@code parameters} has, and nothing else. */
+    void checkNames(TensorFile tensors, Parameters parameters, boolean ema) {
+        if (ema && tensors.average().isEmpty()) {
+            throw TrmException.misuse("%s holds no moving average of the weights; ask for the raw ones", file);
+        }
+        Set<String> all = new TreeSet<>();
+        Set<String> averaged = new TreeSet<>();
+        for (var p : parameters.all()) {
+            (ema && p.role() == Role.WEIGHT ? averaged : all).add(p.name());
+        }
+        checkLacks(tensors.average(), averaged, "the moving average in it");
+        var surplus = new TreeSet<>(tensors.weights().keySet());
+        parameters.all().forEach(p -> surplus.remove(p.name()));
+        var lacks = new TreeSet<>(all);
+        lacks.removeAll(tensors.weights().keySet());
+        if (!lacks.isEmpty() || !surplus.isEmpty()) {
             throw TrmException.misuse(
                     "%s is of another architecture: it lacks %s and has %s besides;"
                             + " use the arch keys it was trained with",
-                    file, missing.isEmpty() ? "nothing" : missing, surplus.isEmpty() ? "nothing" : surplus);
+                    file, some(lacks), some(surplus));
         }
     }
 
-    /** The mean is over all rows, the blank one's too, as the reference makes a table of another size. */
-    private static void readRows(HdfReader hdf, String path, Tensor table, int[] rows) {
-        int width = table.shape().dim(1);
-        var values = hdf.floats(path, -1, width);
-        var target = table.floats();
-        float[] mean = null;
-        for (int i = 0; i < rows.length; i++) {
-            if (rows[i] != PuzzleMatch.UNKNOWN) {
-                System.arraycopy(values, rows[i] * width, target, i * width, width);
-            } else {
-                mean = mean == null ? mean(values, width) : mean;
-                System.arraycopy(mean, 0, target, i * width, width);
-            }
-        }
-        table.changed();
-    }
-
-    private static float[] mean(float[] values, int width) {
-        var sums = new double[width];
-        for (int i = 0; i < values.length; i++) {
-            sums[i % width] += values[i];
-        }
-        var mean = new float[width];
-        for (int j = 0; j < width; j++) {
-            mean[j] = (float) (sums[j] / (values.length / width));
-        }
-        return mean;
-    }
-
-    static void read(HdfReader hdf, String path, Tensor tensor) {
-        var expected = tensor.shape().dims().stream().mapToInt(d -> d).toArray();
-        var values = hdf.floats(path, expected);
-        System.arraycopy(values, 0, tensor.floats(), 0, tensor.size());
-        tensor.changed();
-    }
-
-    /** Writes a checkpoint, whole or not at all. */
-    static void write(
-            Path file,
-            TrainConfig config,
-            Model model,
-            Parameters average,
-            DataInfo data,
-            PuzzleNames names,
-            long step) {
-        HdfWriter.write(file, root -> put(root, config, model, average, data, names, step));
-    }
-
-    /** Puts all that a checkpoint is into {@code root}, the root of a file; {@code average} may be null. */
-    public static void put(
-            WritableGroup root,
-            TrainConfig config,
-            Model model,
-            Parameters average,
-            DataInfo data,
-            PuzzleNames names,
-            long step) {
-        root.putAttribute("config", config.toYaml());
-        root.putAttribute("seq_len", model.task().seqLen());
-        root.putAttribute("vocab_size", model.task().vocabSize());
-        root.putAttribute("num_puzzle_identifiers", model.task().numPuzzleIdentifiers());
-        FormAttributes.put(root, data.form());
-        root.putAttribute("step", step);
-        names.put(root);
-        var weights = root.putGroup(WEIGHTS);
-        model.parameters().all().forEach(p -> put(weights, p.name(), p.tensor()));
-        if (average != null) {
-            var ema = root.putGroup(EMA);
-            average.all().stream()
-                    .filter(p -> p.role() == Parameters.Role.WEIGHT)
-                    .forEach(p -> put(ema, p.name(), p.tensor()));
+    private void checkLacks(Map<String, StoredTensor> tensors, Set<String> names, String what) {
+        var lacks = new TreeSet<>(names);
+        lacks.removeAll(tensors.keySet());
+        if (!lacks.isEmpty()) {
+            throw TrmException.misuse("%s: %s lacks %s; ask for the raw weights", file, what, some(lacks));
         }
     }
 
-    static void put(WritableGroup group, String name, Tensor tensor) {
-        HdfWriter.floats(
-                group, name, tensor.floats(), tensor.shape().dims().stream().mapToInt(d -> d).toArray());
+    private static String some(Set<String> names) {
+        if (names.isEmpty()) {
+            return "nothing";
+        }
+        var shown = String.join(", ", names.stream().limit(SHOWN_NAMES).map(Printable::of).toList());
+        return names.size() > SHOWN_NAMES ? "%s and %d more".formatted(shown, names.size() - SHOWN_NAMES) : shown;
     }
 }

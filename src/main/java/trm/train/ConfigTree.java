@@ -19,12 +19,17 @@ final class ConfigTree {
 
     /** The text of a file with every key of {@code settings} but {@code without}, nested. */
     static String toYaml(Settings settings, List<Key<?>> without) {
+        var flat = settings.write();
+        without.forEach(key -> flat.remove(key.name()));
+        return toYaml(flat);
+    }
+
+    /** The text of a file from values as YAML has them. */
+    static String toYaml(Map<String, Object> flat) {
         var style = DumpSettings.builder()
                 .setSchema(new CoreSchema())
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .build();
-        var flat = settings.write();
-        without.forEach(key -> flat.remove(key.name()));
         return new Dump(style).dumpToString(nest(flat));
     }
 

@@ -38,9 +38,12 @@ public final class PuzzleNames {
 
     /** Reads the names of {@code dataset} if {@code model}, which trains on it, has a table of them. */
     static PuzzleNames of(Dataset dataset, Model model) {
-        return model.puzzles() == null || dataset.identifierCount() == 1
-                ? NONE
-                : new PuzzleNames(dataset.identifiers());
+        return model.puzzles() == null || dataset.identifierCount() == 1 ? NONE : of(dataset.identifiers());
+    }
+
+    /** {@code names} of a table with more rows than the blank one; null is none. */
+    static PuzzleNames of(List<String> names) {
+        return names == null || names.size() == 1 ? NONE : new PuzzleNames(names);
     }
 
     void put(WritableGroup root) {

@@ -68,7 +68,7 @@ public record PuzzleRows(int[] rows, String remark) {
     }
 
     private static String remark(Checkpoint checkpoint, String consequence) {
-        return "%s holds no names of its puzzles (an earlier trm wrote it); %s"
+        return "%s holds no names of its puzzles (PyTorch, or an earlier trm, wrote it); %s"
                 .formatted(checkpoint.file(), consequence);
     }
 

@@ -7,6 +7,7 @@ import trm.data.DatasetDigest;
 import trm.data.TrainSampler;
 import trm.data.hdf.HdfReader;
 import trm.data.hdf.HdfWriter;
+import trm.data.hdf.LateFloats;
 import trm.model.Carry;
 import trm.model.Model;
 import trm.tensor.Tensor;
@@ -44,11 +45,11 @@ final class ResumeFile {
             PuzzleNames names,
             List<String> digests,
             Place place) {
-        HdfWriter.write(file, root -> {
-            Checkpoint.put(root, config, model, optimizer.average(), data, names, optimizer.steps());
+        HdfWriter.write(file, (root, late) -> {
+            CheckpointWriter.put(root, late, config, model, optimizer.average(), data, names, optimizer.steps());
             root.putAttribute(DIGESTS, digests.toArray(String[]::new));
-            putMoments(root, optimizer);
-            putCarry(root.putGroup(CARRY), carry);
+            putMoments(root, late, optimizer);
+            putCarry(root.putGroup(CARRY), late, carry);
             var at = root.putGroup(PLACE);
             at.putAttribute("iteration", place.iteration);
             at.putAttribute("sampler_permutation", place.sampler.permutation());
@@ -62,17 +63,17 @@ final class ResumeFile {
         });
     }
 
-    private static void putMoments(WritableGroup root, Optimizer optimizer) {
+    private static void putMoments(WritableGroup root, LateFloats late, Optimizer optimizer) {
         var expAvg = root.putGroup("exp_avg");
         var expAvgSq = root.putGroup("exp_avg_sq");
         for (var m : optimizer.moments()) {
-            Checkpoint.put(expAvg, m.parameter().name(), m.expAvg());
-            Checkpoint.put(expAvgSq, m.parameter().name(), m.expAvgSq());
+            CheckpointWriter.put(expAvg, late, m.parameter().name(), m.expAvg());
+            CheckpointWriter.put(expAvgSq, late, m.parameter().name(), m.expAvgSq());
         }
     }
 
-    private static void putCarry(WritableGroup group, Carry carry) {
-        carry.states().forEach((name, state) -> Checkpoint.put(group, name, state));
+    private static void putCarry(WritableGroup group, LateFloats late, Carry carry) {
+        carry.states().forEach((name, state) -> CheckpointWriter.put(group, late, name, state));
         for (var tensor : data(carry)) {
             HdfWriter.ints(group, tensor.name(), tensor.ints());
         }
@@ -104,8 +105,8 @@ final class ResumeFile {
         optimizer.restore(checkpoint.step());
         try (var hdf = HdfReader.open(file)) {
             for (var m : optimizer.moments()) {
-                Checkpoint.read(hdf, "exp_avg/" + m.parameter().name(), m.expAvg());
-                Checkpoint.read(hdf, "exp_avg_sq/" + m.parameter().name(), m.expAvgSq());
+                read(hdf, "exp_avg/" + m.parameter().name(), m.expAvg());
+                read(hdf, "exp_avg_sq/" + m.parameter().name(), m.expAvgSq());
             }
             readCarry(hdf, carry);
             return new Place(
@@ -122,8 +123,18 @@ final class ResumeFile {
         }
     }
 
+    private static void read(HdfReader hdf, String path, Tensor tensor) {
+        var target = tensor.floats();
+        int[] filled = {0};
+        hdf.floats(path, (piece, count) -> {
+            System.arraycopy(piece, 0, target, filled[0], count);
+            filled[0] += count;
+        }, tensor.shape().dims().stream().mapToInt(d -> d).toArray());
+        tensor.changed();
+    }
+
     private static void readCarry(HdfReader hdf, Carry carry) {
-        carry.states().forEach((name, state) -> Checkpoint.read(hdf, CARRY + "/" + name, state));
+        carry.states().forEach((name, state) -> read(hdf, CARRY + "/" + name, state));
         for (var tensor : data(carry)) {
             var values = hdf.ints(CARRY + "/" + tensor.name(), tensor.size());
             System.arraycopy(values, 0, tensor.ints(), 0, values.length);

@@ -92,7 +92,7 @@ public final class Trainer {
         model = new Model(config.arch(), task, new Parameters(rng.split("parameters")));
         names = PuzzleNames.of(data, model);
         if (config.loadCheckpoint() != null) {
-            load(Checkpoint.open(RunFolder.checkpoint(config.loadCheckpoint())));
+            load(Checkpoint.openFor(config, RunFolder.checkpoint(config.loadCheckpoint()), data));
         }
         optimizer = new Optimizer(config, model, totalSteps);
         evaluated = config.ema() ? new Model(config.arch(), task, optimizer.average()) : model;
@@ -276,7 +276,7 @@ public final class Trainer {
     }
 
     private void writeCheckpoint(Path file) {
-        Checkpoint.write(file, config, model, optimizer.average(), dataInfo(), names, optimizer.steps());
+        CheckpointWriter.write(file, config, model, optimizer.average(), dataInfo(), names, optimizer.steps());
     }
 
     private void save(MetricsLog log, MetricsLog times) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trm.data.hdf.DatasetFile;
 import trm.data.hub.HubServer;
+import trm.train.checkpoint.TorchFiles;
 
 /** Datasets of published CSV files, as the program itself fetches them from the server that its environment names. */
 class HubWorkflowTest {
@@ -97,6 +98,30 @@ class HubWorkflowTest {
         assertTrue(missing.err().startsWith("trm: o/none: train.csv cannot be fetched ("), missing.err());
         assertTrue(missing.err().endsWith(" and give --train train.csv --test test.csv instead of --hub.\n"));
         assertFalse(Files.exists(folder.resolve("4.h5")));
+    }
+
+    @Test
+    void importsWeightsWithTheirConfiguration() throws Exception {
+        for (var name : List.of("step_7", "all_config.yaml")) {
+            var content = Files.readAllBytes(TorchFiles.path("run/" + name));
+            server.on("/o/model/resolve/main/" + name, HubServer.content(content, "\"" + name + "\""));
+        }
+        var list = "{\"siblings\": [{\"rfilename\": \"all_config.yaml\"}, {\"rfilename\": \"step_7\"}]}";
+        var listed = list.getBytes(StandardCharsets.UTF_8);
+        server.on("/api/models/o/model/revision/main", HubServer.content(listed, "\"1\""));
+        var out = folder.resolve("m.h5").toString();
+        var imported = run("import", "hf:o/model", out, "seq_len=16");
+        assertEquals(0, imported.exitCode(), imported.err());
+        assertTrue(imported.out().contains(folder.resolve("cache/models/o/model/main/step_7").toString()));
+        assertTrue(imported.out().contains("m.h5: arch=trm, 3,206 parameters, 3 puzzle identifiers, step 7;"));
+        server.close();
+        var offline = run("import", "hf:o/model", out, "seq_len=16", "--force");
+        assertEquals(1, offline.exitCode());
+        assertTrue(offline.err().startsWith("trm: o/model: it cannot be found out what files it has (there is no"));
+        assertEquals(1, offline.err().strip().lines().count(), offline.err());
+        var cached = run("import", "hf:o/model/step_7", out, "seq_len=16", "--force");
+        assertEquals(0, cached.exitCode(), cached.err());
+        assertTrue(Files.size(Path.of(out)) > 0);
     }
 
     @Test

@@ -18,6 +18,7 @@ import trm.data.Renumbered;
 import trm.data.hdf.DatasetFile;
 import trm.data.hdf.HdfWriter;
 import trm.train.Checkpoint;
+import trm.train.CheckpointWriter;
 import trm.train.PuzzleNames;
 
 /** ARC puzzles keep their embeddings however a dataset is rebuilt, renamed or moved. */
@@ -198,8 +199,8 @@ class PuzzleNamesWorkflowTest {
     void aCheckpointWithoutNamesSaysWhatItTakesThemFrom() throws IOException {
         var old = temp.resolve("old.h5");
         var checkpoint = Checkpoint.open(Path.of(run, "best.h5"));
-        HdfWriter.write(old, root -> Checkpoint.put(
-                root, checkpoint.config(), checkpoint.load(false), null, checkpoint.data(), PuzzleNames.NONE, 1));
+        HdfWriter.write(old, (root, late) -> CheckpointWriter.put(
+                root, late, checkpoint.config(), checkpoint.load(false), null, checkpoint.data(), PuzzleNames.NONE, 1));
         var there = CliRun.of("eval", old.toString(), "--json", "--data", backwards.toString());
         assertEquals(own, there.out());
         assertTrue(there.err().contains("holds no names") && there.err().contains(data.toString()), there.err());

@@ -119,7 +119,7 @@ class ArchitecturesTest {
         var model = TinyRuns.model(config);
         TinyRuns.train(config, model, 2, 1);
         var file = temp.resolve("c.h5");
-        Checkpoint.write(file, config, model, null, FORM, PuzzleNames.NONE, 2);
+        CheckpointWriter.write(file, config, model, null, FORM, PuzzleNames.NONE, 2);
         var loaded = Checkpoint.open(file).load(false);
         assertEquals(config.arch(), loaded.config());
         assertEquals(names(model), names(loaded));

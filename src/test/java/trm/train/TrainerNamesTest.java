@@ -153,8 +153,8 @@ class TrainerNamesTest {
     void aCheckpointWithoutNamesGoesByNumberAndSaysSo() {
         var old = temp.resolve("old.h5");
         var checkpoint = Checkpoint.open(run.resolve("best.h5"));
-        HdfWriter.write(old, root -> Checkpoint.put(
-                root, checkpoint.config(), checkpoint.load(false), null, checkpoint.data(), PuzzleNames.NONE, 1));
+        HdfWriter.write(old, (root, late) -> CheckpointWriter.put(
+                root, late, checkpoint.config(), checkpoint.load(false), null, checkpoint.data(), PuzzleNames.NONE, 1));
         assertNull(Checkpoint.open(old).names());
         var begun = begin(Renumbered.backwards(data()), old);
         assertArrayEquals(trained()[1], begun.rows[1]);

@@ -4,6 +4,8 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ContiguousDataset;
+import io.jhdf.object.datatype.FloatingPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import trm.tensor.FloatSink;
 import trm.tensor.TrmException;
 
 /**
@@ -20,6 +23,7 @@ import trm.tensor.TrmException;
  */
 public final class HdfReader implements AutoCloseable {
     private static final int HEADER_BYTES = 64;
+    private static final int PIECE_FLOATS = 1 << 18;
     private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
 
     private final Path file;
@@ -171,6 +175,56 @@ public final class HdfReader implements AutoCloseable {
             case float[] a -> a;
             default -> throw TrmException.failure("%s: %s does not hold 32-bit floats.", file, path);
         };
+    }
+
+    /**
+     * Gives the 32-bit floating-point numbers to {@code sink}, flat in row order; where they lie in one piece, as trm
+     * writes them, they may be more than an array of bytes holds. {@code shape} as for ints.
+     */
+    public void floats(String path, FloatSink sink, int... shape) {
+        var at = guarded(() -> {
+            var dataset = dataset(path);
+            checkShape(path, dataset.getDimensions(), shape);
+            return dataset instanceof ContiguousDataset piece
+                            && !dataset.isEmpty()
+                            && dataset.getDataType() instanceof FloatingPoint type
+                            && type.getSize() == Float.BYTES
+                    ? new Place(piece.getDataAddress() + hdf.getUserBlockSize(), dataset.getSize(), type.getByteOrder())
+                    : null;
+        });
+        if (at == null) {
+            var values = floats(path, shape);
+            sink.take(values, values.length);
+            return;
+        }
+        try (var channel = FileChannel.open(file)) {
+            if (at.start < 0 || at.count > (channel.size() - at.start) / Float.BYTES) {
+                throw TrmException.failure(
+                        "%s: %s lies beyond the end of the file; write or copy it again.", file, path);
+            }
+            at.read(channel, sink);
+        } catch (IOException e) {
+            throw TrmException.failure(e, "%s: %s cannot be read (%s).", file, path, e.getMessage());
+        }
+    }
+
+    /** Floats of a file that lie in one piece. */
+    private record Place(long start, long count, ByteOrder order) {
+        void read(FileChannel channel, FloatSink sink) throws IOException {
+            var floats = new float[(int) Math.min(PIECE_FLOATS, count)];
+            var bytes = ByteBuffer.allocateDirect(floats.length * Float.BYTES).order(order);
+            for (long done = 0; done < count; done += floats.length) {
+                int length = (int) Math.min(floats.length, count - done);
+                bytes.clear().limit(length * Float.BYTES);
+                while (bytes.hasRemaining()) {
+                    if (channel.read(bytes, start + done * Float.BYTES + bytes.position()) < 0) {
+                        throw new IOException("the file ends early");
+                    }
+                }
+                bytes.flip().asFloatBuffer().get(floats, 0, length);
+                sink.take(floats, length);
+            }
+        }
     }
 
     /** Texts {@code [count]}. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import trm.data.file.WholeFile;
 import trm.tensor.TrmException;
@@ -29,6 +30,17 @@ public final class HdfWriter {
             try (var hdf = HdfFile.write(beside)) {
                 body.accept(hdf);
             }
+        });
+    }
+
+    /** As {@link #write(Path, Consumer)}, with floats that are written behind the rest. */
+    public static void write(Path file, BiConsumer<WritableGroup, LateFloats> body) {
+        WholeFile.write(file, beside -> {
+            var late = new LateFloats();
+            try (var hdf = HdfFile.write(beside)) {
+                body.accept(hdf, late);
+            }
+            late.append(beside);
         });
     }
 

@@ -140,7 +140,7 @@ final class Download {
                 answer.body().close(); // only now is it known that a part of this content is there
             } else {
                 answer.body().close();
-                throw refused(status);
+                throw refused(address, status);
             }
         }
         throw new IOException("the servers redirect %d times".formatted(HOPS));
@@ -189,7 +189,8 @@ final class Download {
                 address, total, facts.length());
     }
 
-    private RuntimeException refused(int status) throws IOException {
+    /** What an answer without content means. */
+    static RuntimeException refused(URI address, int status) throws IOException {
         return switch (status) {
             case 404, 410 -> TrmException.failure(
                     "%s: there is no such file (the server answers %d); check the names of the repository, its"

@@ -89,6 +89,24 @@ public final class Hub {
         return paths;
     }
 
+    /** Where the cache has {@code file}, or null where it has it not. */
+    public Path cached(HubFile file) {
+        var path = cache.resolve(file.path());
+        return Files.isRegularFile(path) ? path : null;
+    }
+
+    /** The paths of all files in the repository of {@code file}, as the server says. */
+    public List<String> list(HubFile file) {
+        try {
+            return new Listing(file.listing(server), limits).files();
+        } catch (IOException e) {
+            throw TrmException.failure(
+                    e, "%s: it cannot be found out what files it has (%s); try again later, or fetch the one that is"
+                            + " meant by hand.",
+                    file.repo(), reason(e));
+        }
+    }
+
     private String addresses(List<HubFile> files) {
         return files.stream()
                 .map(file -> "%s (%s)".formatted(file.name(), file.address(server)))

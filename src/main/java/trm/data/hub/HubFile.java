@@ -66,6 +66,19 @@ public record HubFile(Kind kind, String repo, String revision, String file) {
                 base, base.endsWith("/") ? "" : "/", kind.prefix, repo, encoded(revision), file));
     }
 
+    /** Where {@code server} says what is in its repository: {@code <server>/api/models/<repo>/revision/<revision>}. */
+    URI listing(URI server) {
+        var base = server.toString();
+        return URI.create("%s%sapi/%s/%s/revision/%s".formatted(
+                base, base.endsWith("/") ? "" : "/", kind == Kind.DATASET ? "datasets" : "models", repo,
+                encoded(revision)));
+    }
+
+    /** The file at {@code path} of the same repository. */
+    public HubFile sibling(String path) {
+        return new HubFile(kind, repo, revision, path);
+    }
+
     /** Where it is in a cache's folder. */
     Path path() {
         return Path.of(kind == Kind.DATASET ? "datasets" : "models", repo.split("/"))

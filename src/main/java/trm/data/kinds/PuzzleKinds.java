@@ -1,6 +1,7 @@
 package trm.data.kinds;
 
 import java.util.Optional;
+import trm.data.DatasetKind;
 import trm.data.GridForm;
 import trm.data.arc.ArcCanvas;
 import trm.data.grid.GridText;
@@ -29,6 +30,17 @@ public final class PuzzleKinds {
             case GRID -> new GridText(form);
             case ARC -> throw new IllegalArgumentException("ARC puzzles have no common shape");
         };
+    }
+
+    /** What grids of so many rows and columns with so many tokens are by their numbers, or null when they are none. */
+    public static DatasetKind told(int side, int vocabSize) {
+        if (side == ArcCanvas.SIDE && vocabSize == ArcCanvas.VOCAB_SIZE) {
+            return DatasetKind.ARC;
+        }
+        if (Sudoku.isSize(side) && vocabSize == Sudoku.ofSize(side).vocabSize()) {
+            return DatasetKind.SUDOKU;
+        }
+        return vocabSize == Maze.VOCAB_SIZE ? DatasetKind.MAZE : null;
     }
 
     /** Why grids of this form are not of their kind, in words, or null when they are. */

@@ -4,10 +4,7 @@ import java.nio.file.Path;
 import trm.data.DatasetKind;
 import trm.data.GridForm;
 import trm.data.Metadata;
-import trm.data.arc.ArcCanvas;
 import trm.data.kinds.PuzzleKinds;
-import trm.data.maze.Maze;
-import trm.data.sudoku.Sudoku;
 import trm.tensor.TrmException;
 
 /**
@@ -70,14 +67,9 @@ public record ImportedForm(DatasetKind kind, Integer rows, Integer columns, Stri
 
     private static DatasetKind told(Path folder, Metadata metadata, int side) {
         int vocab = metadata.vocabSize();
-        if (side == ArcCanvas.SIDE && vocab == ArcCanvas.VOCAB_SIZE) {
-            return DatasetKind.ARC;
-        }
-        if (Sudoku.isSize(side) && vocab == Sudoku.ofSize(side).vocabSize()) {
-            return DatasetKind.SUDOKU;
-        }
-        if (vocab == Maze.VOCAB_SIZE) {
-            return DatasetKind.MAZE;
+        var told = PuzzleKinds.told(side, vocab);
+        if (told != null) {
+            return told;
         }
         throw TrmException.misuse(
                 "%s: vocab_size %d and grids of %d rows are neither Sudoku, mazes nor ARC; import it with --kind grid.",

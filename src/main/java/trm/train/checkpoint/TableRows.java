@@ -1,0 +1,77 @@
+package trm.train.checkpoint;
+
+import java.util.Arrays;
+import trm.tensor.FloatSink;
+
+/**
+ * A table made of the rows of another one that passes by: each the row of a number, or the mean of all rows where it
+ * has none, as the reference makes a table of another size.
+ */
+public final class TableRows implements FloatSink {
+    private final int width;
+    private final int[] rows;
+    private final float[] target;
+    /** Of each row that passes by, the first row made of it, or −1; then of each row made the next one. */
+    private final int[] first;
+    private final int[] next;
+    private final double[] sums;
+    private long passed;
+
+    /**
+     * @param passing how many rows pass by
+     * @param rows which of them each row is made of; negative for the mean
+     * @param target {@code [rows, width]}
+     */
+    public TableRows(int passing, int width, int[] rows, float[] target) {
+        this.width = width;
+        this.rows = rows;
+        this.target = target;
+        first = new int[passing];
+        next = new int[rows.length];
+        Arrays.fill(first, -1);
+        boolean means = false;
+        for (int i = 0; i < rows.length; i++) {
+            means |= rows[i] < 0;
+            if (rows[i] >= 0) {
+                next[i] = first[rows[i]];
+                first[rows[i]] = i;
+            }
+        }
+        sums = means ? new double[width] : null;
+    }
+
+    @Override
+    public void take(float[] values, int count) {
+        for (int from = 0; from < count; ) {
+            int row = (int) (passed / width);
+            int column = (int) (passed % width);
+            int length = Math.min(width - column, count - from);
+            for (int i = first[row]; i >= 0; i = next[i]) {
+                System.arraycopy(values, from, target, i * width + column, length);
+            }
+            if (sums != null) {
+                for (int j = 0; j < length; j++) {
+                    sums[column + j] += values[from + j];
+                }
+            }
+            from += length;
+            passed += length;
+        }
+    }
+
+    /** Makes the rows that are means, now that all have passed. */
+    public void finish() {
+        if (sums == null) {
+            return;
+        }
+        var mean = new float[width];
+        for (int j = 0; j < width; j++) {
+            mean[j] = (float) (sums[j] / first.length);
+        }
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] < 0) {
+                System.arraycopy(mean, 0, target, i * width, width);
+            }
+        }
+    }
+}
