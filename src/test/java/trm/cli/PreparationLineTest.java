@@ -28,7 +28,7 @@ class PreparationLineTest {
 
     @Test
     void inAFileWhatFailsIsNotTold() {
-        try (var running = new PreparationLine(out, false).begin("self-test")) {
+        try (var _ = new PreparationLine(out, false).begin("self-test")) {
             assertEquals("", text());
         }
         assertEquals("", text());
@@ -52,7 +52,7 @@ class PreparationLineTest {
     @Test
     void inATerminalLinesDoNotRunIntoEachOther() throws InterruptedException {
         Terminal.rewrite(out, "step 1/2");
-        try (var running = new PreparationLine(out, true).begin("self-test")) {
+        try (var _ = new PreparationLine(out, true).begin("self-test")) {
             while (!text().contains("self-test … 0 s")) {
                 Thread.sleep(20);
             }
