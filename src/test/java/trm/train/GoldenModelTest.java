@@ -74,7 +74,8 @@ class GoldenModelTest {
             set(p.tensor(), Golden.floats(file, "init/" + p.name()));
         }
         assertEquals(Golden.children(file, "init").size(), model.parameters().all().size(), "parameters");
-        var train = TrainConfig.of("data_paths=[x]", "lr=1e-3", "lr_warmup_steps=0", "global_batch_size=" + batch);
+        var train = TrainConfig.of(
+                "data_paths=[x]", "lr=1e-3", "lr_warmup_steps=0", "lma_lr_ratio=1", "global_batch_size=" + batch);
         try (var device = Devices.open(DEVICE, 2)) {
             var optimizer = new Optimizer(train, model, 100);
             var step = new TrainStep(device, model, optimizer, batch, true);
