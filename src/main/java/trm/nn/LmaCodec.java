@@ -25,9 +25,8 @@ public record LmaCodec(ChunkLayout layout, Tensor chunkEncoder, Tensor residualE
      * {@code prefix.chunk_decoder.weight}.
      *
      * <p>At the start a chunk is {@linkplain #fold folded}: the residual encoder adds up, with unit variance, what
-     * falls onto the same feature of the latent, and the decoder hands each element its feature back. From random
-     * weights a model finds out only much later where its tokens are, or never (bench/README.md, "Latent Meta
-     * Attention").
+     * falls onto the same feature of the latent, and the decoder is its transpose. From random weights a model finds
+     * out only much later where its tokens are, or never (bench/README.md, "Latent Meta Attention").
      */
     public static LmaCodec of(Parameters parameters, String prefix, ChunkLayout layout, int latentDim) {
         int size = layout.chunkSize();
@@ -42,12 +41,12 @@ public record LmaCodec(ChunkLayout layout, Tensor chunkEncoder, Tensor residualE
                         prefix + ".residual_encoder.weight",
                         Role.WEIGHT,
                         Shape.of(latentDim, size),
-                        weight -> foldInto(weight, layout, latentDim)),
+                        weight -> foldInto(weight, layout, latentDim, false)),
                 parameters.filled(
                         prefix + ".chunk_decoder.weight",
                         Role.WEIGHT,
                         Shape.of(size, latentDim),
-                        weight -> unfoldInto(weight, layout, latentDim)));
+                        weight -> foldInto(weight, layout, latentDim, true)));
     }
 
     /**
@@ -60,7 +59,7 @@ public record LmaCodec(ChunkLayout layout, Tensor chunkEncoder, Tensor residualE
         return k % (wraps ? latentDim - latentDim % length : latentDim);
     }
 
-    private static void foldInto(float[] weight, ChunkLayout layout, int latentDim) {
+    private static void foldInto(float[] weight, ChunkLayout layout, int latentDim, boolean transposed) {
         int size = layout.chunkSize();
         var count = new int[latentDim];
         for (int k = 0; k < size; k++) {
@@ -68,13 +67,7 @@ public record LmaCodec(ChunkLayout layout, Tensor chunkEncoder, Tensor residualE
         }
         for (int k = 0; k < size; k++) {
             int feature = fold(layout, latentDim, k);
-            weight[feature * size + k] = (float) (1 / Math.sqrt(count[feature]));
-        }
-    }
-
-    private static void unfoldInto(float[] weight, ChunkLayout layout, int latentDim) {
-        for (int k = 0; k < layout.chunkSize(); k++) {
-            weight[k * latentDim + fold(layout, latentDim, k)] = 1;
+            weight[transposed ? k * latentDim + feature : feature * size + k] = (float) (1 / Math.sqrt(count[feature]));
         }
     }
 
