@@ -46,19 +46,20 @@ public final class Parameters {
 
     /** A tensor drawn from a truncated normal of the given standard deviation. */
     public Tensor normal(String name, Role role, Shape shape, double std) {
-        return get(name, role, shape, t -> TruncatedNormal.fill(t.floats(), std, rng.split(name)));
+        return filled(name, role, shape, values -> TruncatedNormal.fill(values, std, rng.split(name)));
     }
 
     /** A tensor of one value throughout. */
     public Tensor constant(String name, Role role, Shape shape, float value) {
-        return get(name, role, shape, t -> java.util.Arrays.fill(t.floats(), value));
+        return filled(name, role, shape, values -> java.util.Arrays.fill(values, value));
     }
 
-    private Tensor get(String name, Role role, Shape shape, Consumer<Tensor> init) {
+    /** A tensor that {@code init} fills where it is new: it gets its elements, all zero. */
+    public Tensor filled(String name, Role role, Shape shape, Consumer<float[]> init) {
         var existing = byName.get(name);
         if (existing == null) {
             var tensor = Tensor.state(name, shape);
-            init.accept(tensor);
+            init.accept(tensor.floats());
             byName.put(name, new Parameter(name, tensor, role));
             return tensor;
         }

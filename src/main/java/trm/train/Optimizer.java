@@ -29,6 +29,7 @@ public final class Optimizer {
     private final List<Moments> moments = new ArrayList<>();
     private final Parameters average;
     private final Tensor rates = Tensor.input("rates", Shape.of(AdamATan2.RATES), Type.FLOAT);
+    private final Tensor codecRates = Tensor.input("codec_rates", Shape.of(AdamATan2.RATES), Type.FLOAT);
     private final Tensor puzzleRates = Tensor.input("puzzle_rates", Shape.of(SignSgd.RATES), Type.FLOAT);
     private final CosineSchedule schedule;
     private final CosineSchedule puzzleSchedule;
@@ -80,7 +81,7 @@ public final class Optimizer {
                     gradients.get(p),
                     m.expAvg,
                     m.expAvgSq,
-                    rates));
+                    isOfCodec(p) ? codecRates : rates));
             if (average != null) {
                 g.add(new UpdateOp.Ema(average.find(m.parameter.name()).tensor(), p, config.emaRate()));
             }
@@ -90,15 +91,24 @@ public final class Optimizer {
     /** Sets the rates of the next step, counted from 1. */
     public void advance() {
         steps++;
+        fill(rates, schedule.at(steps));
+        fill(codecRates, config.lmaLrRatio() * schedule.at(steps));
+        SignSgd.rates((float) puzzleSchedule.at(steps), config.puzzleEmbWeightDecay(), puzzleRates.floats());
+    }
+
+    private void fill(Tensor of, double lr) {
         AdamATan2.rates(
-                (float) schedule.at(steps),
+                (float) lr,
                 config.beta1(),
                 config.beta2(),
                 config.weightDecay(),
                 (float) (1 - Math.pow(config.beta1(), steps)),
                 (float) (1 - Math.pow(config.beta2(), steps)),
-                rates.floats());
-        SignSgd.rates((float) puzzleSchedule.at(steps), config.puzzleEmbWeightDecay(), puzzleRates.floats());
+                of.floats());
+    }
+
+    private boolean isOfCodec(Tensor weight) {
+        return model.codec() != null && model.codec().weights().contains(weight);
     }
 
     /** The learning rate of the present step. */

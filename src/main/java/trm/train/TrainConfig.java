@@ -124,6 +124,10 @@ public record TrainConfig(Settings settings) {
         return settings.get(TrainKeys.WEIGHT_DECAY);
     }
 
+    public double lmaLrRatio() {
+        return settings.get(TrainKeys.LMA_LR_RATIO);
+    }
+
     public double puzzleEmbLr() {
         return settings.get(TrainKeys.PUZZLE_EMB_LR);
     }

@@ -78,6 +78,10 @@ public final class TrainKeys {
             "weight_decay", KeyType.NUMBER, 0.1, Check.notNegative(),
             "of every parameter but the puzzle embeddings");
 
+    public static final Key<Double> LMA_LR_RATIO = LEARNING.key(
+            "lma_lr_ratio", KeyType.NUMBER, 0.1, Check.notNegative(),
+            "rate of LMA's codec, relative to lr; 0: it stays as it is");
+
     public static final Key<Double> PUZZLE_EMB_LR = LEARNING.key(
             "puzzle_emb_lr", KeyType.NUMBER, 1e-2, Check.notNegative(),
             "base learning rate of SignSGD, for the puzzle embeddings");

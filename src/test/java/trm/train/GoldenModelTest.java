@@ -100,7 +100,8 @@ class GoldenModelTest {
             set(p.tensor(), Golden.floats(file, "init/" + p.name()));
         }
         assertEquals(Golden.children(file, "init").size(), model.parameters().all().size(), "parameters");
-        var train = TrainConfig.of("data_paths=[x]", "lr=1e-3", "lr_warmup_steps=0", "global_batch_size=" + batch);
+        var train = TrainConfig.of(
+                "data_paths=[x]", "lr=1e-3", "lr_warmup_steps=0", "lma_lr_ratio=1", "global_batch_size=" + batch);
         try (var device = Devices.open(DEVICE, 2)) {
             device.trust();
             var optimizer = new Optimizer(train, model, 100);

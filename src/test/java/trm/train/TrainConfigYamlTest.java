@@ -128,6 +128,7 @@ class TrainConfigYamlTest {
                 beta1: 0.9
                 beta2: 0.95
                 weight_decay: 0.1
+                lma_lr_ratio: 0.1
                 puzzle_emb_lr: 0.01
                 puzzle_emb_weight_decay: 0.1
                 ema: false

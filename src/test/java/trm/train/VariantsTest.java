@@ -1,7 +1,9 @@
 package trm.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import trm.graph.Device;
@@ -64,6 +66,34 @@ class VariantsTest {
 
     private static TrainConfig config(String keys) {
         return TinyRuns.config(keys.split(" "));
+    }
+
+    @Test
+    void theCodecLearnsAtItsOwnRate() {
+        var all = new float[3][];
+        var ratios = new String[] {"0", "0.5", "1"};
+        for (int i = 0; i < ratios.length; i++) {
+            var config = TinyRuns.config("arch.lma_enable=true", "lma_lr_ratio=" + ratios[i],
+                    "weight_decay=0", "lr=1e-2", "lr_warmup_steps=0");
+            var model = TinyRuns.model(config);
+            var before = model.codec().decoder().floats().clone();
+            var rng = new Rng(5);
+            try (var device = Devices.open("cpu", 1)) {
+                var step = new TrainStep(device, model, new Optimizer(config, model, 100), TinyRuns.BATCH);
+                step.run(TinyRuns.tokens(rng), TinyRuns.tokens(rng), TinyRuns.identifiers(rng), row -> 1);
+            }
+            all[i] = model.codec().decoder().floats().clone();
+            for (int k = 0; k < before.length; k++) {
+                all[i][k] -= before[k];
+            }
+        }
+        float largest = 0; // some stay: positions of the puzzle's embedding reach no loss at first
+        for (int k = 0; k < all[0].length; k++) {
+            largest = Math.max(largest, Math.abs(all[2][k]));
+            assertEquals(0, all[0][k]);
+            assertEquals(all[2][k] / 2, all[1][k], 1e-6);
+        }
+        assertTrue(largest > 1e-4);
     }
 
     private static void check(TrainStep step, Tensor p, int[] inputs, int[] labels, int[] ids) {
