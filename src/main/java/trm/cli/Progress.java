@@ -14,7 +14,9 @@ final class Progress implements Trainer.Listener {
 
     private final boolean terminal = Terminal.isThere();
     private final long startStep;
+    /** Since when, and since which step, the time that steps take is measured. */
     private long start;
+    private long base;
     private long shownAt;
     private long shownStep;
     private Metrics since = Metrics.ZERO;
@@ -23,6 +25,7 @@ final class Progress implements Trainer.Listener {
     /** @param startStep the steps that a resumed run has behind it */
     Progress(long startStep) {
         this.startStep = startStep;
+        base = startStep;
         start = System.nanoTime();
         shownAt = start;
         shownStep = startStep;
@@ -31,10 +34,18 @@ final class Progress implements Trainer.Listener {
     @Override
     public void stepped(long step, long totalSteps, Metrics metrics, int batch) {
         since = since.plus(metrics);
+        long now = System.nanoTime();
         if (step == startStep + 1) {
             showFirst();
+            if (step < totalSteps) { // the others take nothing like its time
+                start = now;
+                base = step;
+                shownAt = now;
+                shownStep = step;
+                since = Metrics.ZERO;
+                return;
+            }
         }
-        long now = System.nanoTime();
         if (now - shownAt < (terminal ? TERMINAL_NANOS : FILE_NANOS) && step < totalSteps) {
             return;
         }
@@ -44,7 +55,7 @@ final class Progress implements Trainer.Listener {
             halted = m; // a short span may have had no row that halted: show the last one that had
         }
         double seconds = (now - shownAt) / 1e9;
-        double perStep = (now - start) / 1e9 / (step - startStep);
+        double perStep = (now - start) / 1e9 / (step - base);
         show("step %,d/%,d  %,.0f examples/s  loss %.3f  exact %.1f %%  %.1f supervision steps  %s left".formatted(
                 step,
                 totalSteps,

@@ -34,8 +34,11 @@ final class Exchange {
         ints.init(0);
     }
 
-    Object[] arrays() {
-        return new Object[] {floats, ints};
+    Set<Object> arrays() {
+        var arrays = Part.identity();
+        arrays.add(floats);
+        arrays.add(ints);
+        return arrays;
     }
 
     /** Takes the host's inputs. */

@@ -2,7 +2,6 @@ package trm.tornado;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -73,19 +72,18 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
         memory.written().forEach(state -> homes.put(state, memory.floats(state)));
 
         var tasks = lower(graph, products);
-        var exchanged = Part.identity();
-        Collections.addAll(exchanged, in.arrays());
-        Collections.addAll(exchanged, out.arrays());
         var states = arrays(memory.states());
         var shared = Part.identity();
         shared.addAll(states);
         tasks.forEach(task -> shared.addAll(task.arrays()));
-        shared.removeAll(exchanged);
-        long bytes = bytes(shared) + bytes(exchanged) + products.workspace();
+        shared.removeAll(in.arrays());
+        shared.removeAll(out.arrays());
+        long bytes = bytes(shared) + bytes(in.arrays()) + bytes(out.arrays()) + products.workspace();
         room.check(bytes, memory.largestBuffer());
 
         plan = new Plan(device, Chain.cut("make", making(shared, states), 0, 0, states, Part.identity()));
-        step = new StepGraphs(plan, Chain.cut("step", tasks, in.tasks(), out.tasks(), exchanged, exchanged), captured);
+        step = new StepGraphs(
+                plan, Chain.cut("step", tasks, in.tasks(), out.tasks(), in.arrays(), out.arrays()), captured);
         fetchStates = fetching("states", arrays(memory.written()));
         fetchOutputs = fetching("outputs", arrays(onDemand));
         launches = step.launches(bytes);

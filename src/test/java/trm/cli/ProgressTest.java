@@ -1,0 +1,36 @@
+package trm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import trm.train.Metrics;
+
+class ProgressTest {
+    private static final Metrics NONE = Metrics.ZERO;
+
+    /** A first step takes as long as compilers do: minutes, on a GPU. */
+    @Test
+    void theSpeedIsOfTheStepsAfterTheFirst() throws InterruptedException {
+        var written = new ByteArrayOutputStream();
+        var before = System.out;
+        System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+        try {
+            var progress = new Progress(0);
+            Thread.sleep(500);
+            progress.stepped(1, 3, NONE, 100);
+            progress.stepped(2, 3, NONE, 100);
+            progress.stepped(3, 3, NONE, 100);
+        } finally {
+            System.setOut(before);
+        }
+        var text = written.toString(StandardCharsets.UTF_8);
+        assertTrue(text.startsWith("first step "), text);
+        var speed = Pattern.compile("step 3/3  ([\\d,]+) examples/s").matcher(text);
+        assertTrue(speed.find(), text);
+        assertTrue(Integer.parseInt(speed.group(1).replace(",", "")) > 1_000, text);
+    }
+}
