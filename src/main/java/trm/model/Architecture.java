@@ -13,7 +13,7 @@ public enum Architecture {
     TRM_SINGLEZ("trm_singlez", "TinyRecursiveReasoningModel_ACTV1", "TRM with latent and answer in one"),
     TRM_HIER6("trm_hier6", "TinyRecursiveReasoningModel_ACTV1", "TRM with six latents; arch.L_cycles is at most 6"),
     HRM("hrm", "HierarchicalReasoningModel_ACTV1", "Hierarchical Reasoning Model (arXiv 2506.21734)"),
-    TRANSFORMERS_BASELINE("transformers_baseline", "Model_ACTV2", "a transformer; ignores arch.H_cycles, as the reference's");
+    TRANSFORMERS_BASELINE("transformers_baseline", "Model_ACTV2", "a transformer alone; ignores arch.H_cycles");
 
     private final String key;
     private final String reference;

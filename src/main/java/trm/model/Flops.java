@@ -11,20 +11,17 @@ public final class Flops {
 
     /** One call of a network of {@code L_layers} blocks on {@code length} positions of {@code width} features. */
     public static double net(ModelConfig config, int length, int width, int batch) {
-        return config.lLayers() * block(config, length, width, batch);
+        return config.lLayers() * block(config, length, width, width, batch);
     }
 
-    private static double block(ModelConfig config, int length, int width, int batch) {
+    /** @param heads features of all heads together */
+    private static double block(ModelConfig config, int length, int width, int heads, int batch) {
         double d = width;
         double rows = (double) batch * length;
         double mlp = rows * 3 * d * ModelConfig.swigluInner(width, config.expansion());
-        double mixer;
-        if (config.mlpT()) {
-            mixer = rows * 3 * d * ModelConfig.swigluInner(length, config.expansion());
-        } else {
-            double heads = config.numHeads() * (double) (width / config.numHeads());
-            mixer = rows * heads * (4 * d + 2 * length);
-        }
+        double mixer = config.mlpT()
+                ? rows * 3 * d * ModelConfig.swigluInner(length, config.expansion())
+                : rows * heads * (4 * d + 2 * length);
         return 2 * (mlp + mixer);
     }
 
@@ -45,20 +42,26 @@ public final class Flops {
 
     /** Counts in the graph of a step of one row, so that no architecture has to say how often it calls what. */
     private static double step(Model model, int batch, boolean training) {
+        var config = model.config();
+        int heads = config.mlpT() ? 0 : config.numHeads() * config.headDim();
+        double block = block(config, model.latentLength(), config.latentDim(), heads, batch);
+        double weight = model.codec() == null ? 0 : codec(model.codec().layout(), config.latentDim(), batch) / 3;
         var g = new Graph();
         Supervision.add(g, model, new Carry(model, 1), training);
-        return batch * g.nodes().stream()
-                .mapToDouble(node -> product(model, node.op()) * (training && node.differentiable() ? 3 : 1))
-                .sum();
+        double sum = 0;
+        for (var node : g.nodes()) {
+            double once = isOfBlock(node.op()) ? block : isOfCodec(node.op()) ? weight : 0;
+            sum += training && node.differentiable() ? 3 * once : once;
+        }
+        return sum;
     }
 
-    private static double product(Model model, Op op) {
-        return switch (op) {
-            case ForwardOp.GatedMatMul block -> // every block has one
-                    block(model.config(), model.latentLength(), model.config().latentDim(), 1);
-            case ForwardOp.MatMul o when o.a().chunks() > 0 || o.y().chunks() > 0 -> // one of three weights
-                    codec(model.codec().layout(), model.codec().latentDim(), 1) / 3;
-            default -> 0;
-        };
+    /** Every block has one such. */
+    private static boolean isOfBlock(Op op) {
+        return op instanceof ForwardOp.GatedMatMul;
+    }
+
+    private static boolean isOfCodec(Op op) {
+        return op instanceof ForwardOp.MatMul product && (product.a().chunks() > 0 || product.y().chunks() > 0);
     }
 }

@@ -79,7 +79,7 @@ class ArchitecturesWorkflowTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "arch=hrn | there is no architecture 'hrn'; arch can be: trm, trm_singlez, trm_hier6, hrm, transformers_baseline",
+        "arch=hrn | there is no architecture 'hrn'; arch can be: trm, trm_singlez, trm_hier6, hrm, trans",
         "arch=trm_hier6 arch.L_cycles=7 | arch=trm_hier6 improves one of its 6 latents in each, so 6 are the most",
         "arch=transformers_baseline | arch.pos_encodings=none: arch=transformers_baseline needs positions",
         "arch=hrm arch.puzzle_emb_len=0 | arch=hrm has no arch.puzzle_emb_len; leave it out",

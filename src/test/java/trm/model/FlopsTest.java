@@ -2,6 +2,7 @@ package trm.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import trm.nn.Parameters;
@@ -47,6 +48,19 @@ class FlopsTest {
         assertEquals(blocks * block + codec, Flops.evaluation(model, BATCH), 1e-6);
         assertEquals((blocks + 2 * again) * block + 3 * codec, Flops.training(model, BATCH), 1e-6);
         assertEquals(model.config().lLayers() * block, Flops.net(model.config(), 4, 16, BATCH), 1e-6);
+    }
+
+    /** Five heads of 9 features, out of 48. */
+    @Test
+    void featuresThatHeadsLeaveOverAreNotCounted() {
+        var model = model(Architecture.TRANSFORMERS_BASELINE.standard()
+                .with(ModelKeys.HIDDEN_SIZE, 48)
+                .with(ModelKeys.PUZZLE_EMB_NDIM, 48)
+                .with(ModelKeys.POS_ENCODINGS, PosEncodings.LEARNED)
+                .with(ModelKeys.NUM_HEADS, 5));
+        double attention = 45.0 * (4 * 48 + 2 * model.length());
+        assertEquals(
+                8 * 2.0 * BATCH * model.length() * (3 * 48 * 256 + attention), Flops.evaluation(model, BATCH), 1e-6);
     }
 
     private static Model model(Settings settings) {

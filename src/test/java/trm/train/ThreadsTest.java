@@ -13,9 +13,14 @@ class ThreadsTest {
     private static final int STEPS = 50;
 
     @ParameterizedTest
-    @ValueSource(strings = {"arch.mlp_t=false", "arch.mlp_t=true", "arch.lma_enable=true"})
+    @ValueSource(strings = {
+        "arch.mlp_t=false arch.no_ACT_continue=false",
+        "arch.mlp_t=true arch.no_ACT_continue=false",
+        "arch.lma_enable=true arch.no_ACT_continue=false",
+        "arch=hrm"
+    })
     void weightsAreBitIdenticalOnOneTwoAndFourThreads(String variant) {
-        var config = TinyRuns.config(variant, "arch.no_ACT_continue=false");
+        var config = TinyRuns.config(variant.split(" "));
         var one = trained(config, 1);
         for (int threads : new int[] {2, 4}) {
             var other = trained(config, threads);

@@ -47,7 +47,7 @@ class Sudoku6Test {
             model.parameters().all().forEach(p -> state.add(p.tensor()));
             optimizer.average().all().forEach(p -> state.add(p.tensor()));
             optimizer.moments().forEach(m -> smooth.addAll(List.of(m.expAvg(), m.expAvgSq())));
-            smooth.addAll(List.of(step.carry().zH(), step.carry().zL()));
+            smooth.addAll(step.carry().states().values());
             state.addAll(smooth);
         }
 
