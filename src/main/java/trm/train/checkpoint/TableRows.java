@@ -50,16 +50,16 @@ public final class TableRows implements FloatSink {
      */
     public static FloatSource source(StoredTensor table, int width, int[] rows, int block) {
         return sink -> {
+            var target = new float[Math.min(block, rows.length) * width];
             for (int from = 0; from < rows.length; from += block) {
                 var some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + block));
-                var target = new float[some.length * width];
                 fill(table, width, some, target);
-                sink.take(target, target.length);
+                sink.take(target, some.length * width);
             }
         };
     }
 
-    /** Fills {@code target [rows, width]} with rows of {@code table}, negative ones with its mean. */
+    /** Fills {@code target [rows, width]}, or its first part, with rows of {@code table}, negative ones with its mean. */
     public static void fill(StoredTensor table, int width, int[] rows, float[] target) {
         table.checkShape(List.of(-1, width));
         var passing = new TableRows(table.shape().getFirst(), width, rows, target);
