@@ -59,7 +59,7 @@ public final class TableRows implements FloatSink {
         };
     }
 
-    /** Fills {@code target [rows, width]}, or its first part, with rows of {@code table}; its mean for negative ones. */
+    /** Fills {@code target [rows, width]}, or its first part, with rows of {@code table}; negative: with its mean. */
     public static void fill(StoredTensor table, int width, int[] rows, float[] target) {
         table.checkShape(List.of(-1, width));
         var passing = new TableRows(table.shape().getFirst(), width, rows, target);
