@@ -38,7 +38,6 @@ import trm.train.checkpoint.TensorFile;
 public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data, long step, List<String> remarks) {
     private static final String NAMES = "identifiers.json";
     private static final int SHOWN_NAMES = 4;
-    private static final List<Integer> ANY_ROWS = List.of(-1, -1);
 
     /** What the puzzles are, so that a solver can read and print them. */
     public record DataInfo(GridForm form) {}
@@ -146,7 +145,7 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
                 var stored = stored(tensors, p, ema);
                 if (p.role() == Role.SPARSE && rows.rows() != null) {
                     var table = p.tensor();
-                    fill(stored, table.shape().dim(1), rows.rows(), table.floats());
+                    TableRows.fill(stored, table.shape().dim(1), rows.rows(), table.floats());
                     table.changed();
                 } else {
                     stored.into(p.tensor());
@@ -159,14 +158,6 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
     static StoredTensor stored(TensorFile tensors, Parameters.Parameter parameter, boolean ema) {
         boolean averaged = ema && parameter.role() == Role.WEIGHT;
         return (averaged ? tensors.average() : tensors.weights()).get(parameter.name());
-    }
-
-    /** Fills {@code target [rows, width]} with rows of a table. */
-    static void fill(StoredTensor stored, int width, int[] rows, float[] target) {
-        stored.checkShape(List.of(ANY_ROWS.getFirst(), width));
-        var table = new TableRows(stored.shape().getFirst(), width, rows, target);
-        stored.values().read(table);
-        table.finish();
     }
 
     /** Fails unless the file has what a model of {@code parameters} has, and nothing else. */
@@ -205,6 +196,7 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
             return "nothing";
         }
         var shown = String.join(", ", names.stream().limit(SHOWN_NAMES).map(Printable::of).toList());
-        return names.size() > SHOWN_NAMES ? "%s and %d more".formatted(shown, names.size() - SHOWN_NAMES) : shown;
+        int more = Math.max(0, names.size() - SHOWN_NAMES);
+        return more == 0 ? "[%s]".formatted(shown) : "[%s] and %d more".formatted(shown, more);
     }
 }

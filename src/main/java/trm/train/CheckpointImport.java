@@ -8,17 +8,19 @@ import trm.data.hdf.HdfWriter;
 import trm.model.Task;
 import trm.nn.Parameters.Parameter;
 import trm.nn.Parameters.Role;
-import trm.tensor.FloatSource;
 import trm.tensor.Shape;
 import trm.train.checkpoint.HdfTensors;
 import trm.train.checkpoint.StoredTensor;
+import trm.train.checkpoint.TableRows;
 import trm.train.checkpoint.TensorFile;
 
 /**
- * Any file of weights as a checkpoint of ours. What passes from one to the other is a piece in memory at a time, but
- * for a puzzle table whose rows get another order.
+ * Any file of weights as a checkpoint of ours. Of what passes from one to the other, a piece is in memory at a time.
  */
 public final class CheckpointImport {
+    /** Of a table in another order, what is in memory at a time: 256 MB. */
+    private static final int BLOCK_FLOATS = 1 << 26;
+
     private final Checkpoint from;
     private final TrainConfig config;
     private final PuzzleRows rows;
@@ -118,15 +120,9 @@ public final class CheckpointImport {
         int width = shape.dim(1);
         stored.checkShape(List.of(-1, width));
         var fitted = Shape.of(puzzles, width);
-        return new CheckpointWriter.Weight(
-                parameter.name(), fitted.dims(), rows.rows() == null ? stored.values() : table(stored, fitted));
-    }
-
-    private FloatSource table(StoredTensor stored, Shape shape) {
-        return sink -> {
-            var table = new float[shape.size()];
-            Checkpoint.fill(stored, shape.dim(1), rows.rows(), table);
-            sink.take(table, table.length);
-        };
+        var values = rows.rows() == null
+                ? stored.values()
+                : TableRows.source(stored, width, rows.rows(), Math.max(1, BLOCK_FLOATS / width));
+        return new CheckpointWriter.Weight(parameter.name(), fitted.dims(), values);
     }
 }

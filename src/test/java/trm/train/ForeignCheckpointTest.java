@@ -218,7 +218,7 @@ class ForeignCheckpointTest {
         missing.add(new TensorWriter.Entry(
                 "model.inner.adapter.weight", List.of(1), NumberType.FLOAT32, FloatSource.of(new float[1])));
         var lacks = misfit(Checkpoint.open(written(missing), told));
-        assertTrue(lacks.contains("it lacks model.inner.lm_head.weight and has model.inner.adapter.weight besides"),
+        assertTrue(lacks.contains("it lacks [model.inner.lm_head.weight] and has [model.inner.adapter.weight] besides"),
                 lacks);
         var wrong = new ArrayList<>(all);
         wrong.replaceAll(entry -> entry.key().contains("lm_head")
@@ -230,7 +230,7 @@ class ForeignCheckpointTest {
                 + " [6, 24]"), shape);
         var layers = misfit(Checkpoint.open(written(all), new Told(null,
                 Stream.concat(told.keys().stream(), Stream.of("arch.L_layers=3")).toList(), null)));
-        assertTrue(layers.contains("and 4 more"), layers);
+        assertTrue(layers.contains("] and 4 more and has nothing besides"), layers);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package trm.train.checkpoint;
 
 import java.util.Arrays;
+import java.util.List;
 import trm.tensor.FloatSink;
+import trm.tensor.FloatSource;
 
 /**
  * A table made of the rows of another one that passes by: each the row of a number, or the mean of all rows where it
@@ -22,7 +24,7 @@ public final class TableRows implements FloatSink {
      * @param rows which of them each row is made of; negative for the mean
      * @param target {@code [rows, width]}
      */
-    public TableRows(int passing, int width, int[] rows, float[] target) {
+    TableRows(int passing, int width, int[] rows, float[] target) {
         this.width = width;
         this.rows = rows;
         this.target = target;
@@ -38,6 +40,31 @@ public final class TableRows implements FloatSink {
             }
         }
         sums = means ? new double[width] : null;
+    }
+
+    /**
+     * A table of {@code rows} of {@code table}, negative ones for its mean: made in blocks, for each of which the whole
+     * table passes by, so that no more than a block is in memory.
+     *
+     * @param block rows of a block
+     */
+    public static FloatSource source(StoredTensor table, int width, int[] rows, int block) {
+        return sink -> {
+            var target = new float[Math.min(block, rows.length) * width];
+            for (int from = 0; from < rows.length; from += block) {
+                var some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + block));
+                fill(table, width, some, target);
+                sink.take(target, some.length * width);
+            }
+        };
+    }
+
+    /** Fills {@code target [rows, width]}, or its first part, with rows of {@code table}; negative: with its mean. */
+    public static void fill(StoredTensor table, int width, int[] rows, float[] target) {
+        table.checkShape(List.of(-1, width));
+        var passing = new TableRows(table.shape().getFirst(), width, rows, target);
+        table.values().read(passing);
+        passing.finish();
     }
 
     @Override
@@ -60,7 +87,7 @@ public final class TableRows implements FloatSink {
     }
 
     /** Makes the rows that are means, now that all have passed. */
-    public void finish() {
+    void finish() {
         if (sums == null) {
             return;
         }
