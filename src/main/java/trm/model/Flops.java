@@ -55,7 +55,7 @@ public final class Flops {
     private static double product(Model model, Op op) {
         return switch (op) {
             case ForwardOp.GatedMatMul block -> // every block has one
-                    block(model.config(), model.latentLength(), model.config().latentDim(), 1);
+                    block(model.config(), model.latentLength(), model.latentDim(), 1);
             case ForwardOp.MatMul o when o.a().chunks() > 0 || o.y().chunks() > 0 -> // one of three weights
                     codec(model.codec().layout(), model.codec().latentDim(), 1) / 3;
             default -> 0;
