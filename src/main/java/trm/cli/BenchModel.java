@@ -3,6 +3,7 @@ package trm.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import trm.model.ModelConfig;
 import trm.model.Task;
 import trm.tensor.TrmException;
@@ -23,11 +24,13 @@ enum BenchModel {
     SUDOKU6(new Task(36, 8, 1), "sudoku6");
 
     private final Task task;
+    private final String preset;
     private final ModelConfig model;
 
     /** @param preset or null for an architecture's defaults */
     BenchModel(Task task, String preset, String... keys) {
         this.task = task;
+        this.preset = preset;
         model = Overrides.apply(preset, List.of(keys)).arch();
     }
 
@@ -42,6 +45,11 @@ enum BenchModel {
                 .findFirst()
                 .orElseThrow(() -> TrmException.misuse(
                         "--config is one of %s, not '%s'", names(), name));
+    }
+
+    /** The task that {@code preset} was made for; none where that is not known. */
+    static Optional<Task> taskOf(String preset) {
+        return Arrays.stream(values()).filter(c -> preset.equals(c.preset)).map(BenchModel::task).findFirst();
     }
 
     Task task() {

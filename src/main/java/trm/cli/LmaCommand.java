@@ -6,7 +6,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code trm lma}: looks at Latent Meta Attention. */
-@Command(name = "lma", description = "Show what Latent Meta Attention does.", subcommands = LmaExplainCommand.class)
+@Command(
+        name = "lma",
+        description = "Show what Latent Meta Attention does, and which sizes suit a task.",
+        subcommands = {LmaExplainCommand.class, LmaSuggestCommand.class})
 final class LmaCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -32,7 +32,7 @@ final class LmaExplainCommand implements Callable<Integer> {
     @Option(names = "--latent-len", required = true, paramLabel = "L_NEW", description = "Chunks, and so latents.")
     private int latentLen;
 
-    @Option(names = "--latent-dim", paramLabel = "D_NEW", description = "Features of a latent (half of --dim).")
+    @Option(names = "--latent-dim", paramLabel = "D_NEW", description = "Features of a latent (one for each token).")
     private Integer latentDim;
 
     @Override
@@ -48,7 +48,7 @@ final class LmaExplainCommand implements Callable<Integer> {
             throw TrmException.misuse("--latent-len %d does not divide %d x %d = %,d; %s",
                     latentLen, length, width, floats, LmaConfig.nearest(floats, latentLen));
         }
-        explain(new ChunkLayout(length, width, latentLen), latentDim == null ? Math.max(1, width / 2) : latentDim);
+        explain(new ChunkLayout(length, width, latentLen), latentDim == null ? length : latentDim);
         return 0;
     }
 

@@ -43,9 +43,10 @@ public final class Flops {
     /** Counts in the graph of a step of one row, so that no architecture has to say how often it calls what. */
     private static double step(Model model, int batch, boolean training) {
         var config = model.config();
-        int heads = config.mlpT() ? 0 : config.numHeads() * config.headDim();
-        double block = block(config, model.latentLength(), config.latentDim(), heads, batch);
-        double weight = model.codec() == null ? 0 : codec(model.codec().layout(), config.latentDim(), batch) / 3;
+        int width = model.latentDim();
+        int heads = config.mlpT() ? 0 : width / config.numHeads() * config.numHeads();
+        double block = block(config, model.latentLength(), width, heads, batch);
+        double weight = model.codec() == null ? 0 : codec(model.codec().layout(), width, batch) / 3;
         var g = new Graph();
         Supervision.add(g, model, new Carry(model, 1), training);
         double sum = 0;

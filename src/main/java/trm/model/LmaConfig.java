@@ -43,11 +43,7 @@ public record LmaConfig(Settings settings) {
         long number = mode() == LmaMode.CLEAN ? width : (long) length * width;
         int chunks = latentLen();
         if (chunks == 0) {
-            var near = ChunkLayout.nearest(number, Math.round(length / 4.0));
-            int first = near[0];
-            int last = near[near.length - 1];
-            boolean lower = Math.abs(4L * first - length) <= Math.abs(4L * last - length);
-            return new ChunkLayout(length, width, lower ? first : last);
+            return mode() == LmaMode.CLEAN ? clean(length, width) : unclean(length, width);
         }
         if (number % chunks != 0) {
             boolean divides = (long) length * width % chunks == 0;
@@ -61,6 +57,26 @@ public record LmaConfig(Settings settings) {
                     nearest(number, chunks) + (divides ? ", and arch.lma_mode=unclean takes it as it is" : ""));
         }
         return new ChunkLayout(length, width, chunks);
+    }
+
+    /** Half as many latents as a token has features, or fewer. */
+    private static ChunkLayout clean(int length, int width) {
+        return new ChunkLayout(length, width, ChunkLayout.nearest(width, Math.max(1, width / 2))[0]);
+    }
+
+    /**
+     * From a quarter as many latents as a token has features to as many: those whose chunks begin at the fewest
+     * different tokens, for all share one encoder; of these the most. Clean ones where there are no others.
+     */
+    private static ChunkLayout unclean(int length, int width) {
+        ChunkLayout best = null;
+        for (int chunks = width; chunks >= Math.max(1, width / 4); chunks--) {
+            if ((long) length * width % chunks == 0 && width % chunks != 0) {
+                var layout = new ChunkLayout(length, width, chunks);
+                best = best == null || layout.phases() < best.phases() ? layout : best;
+            }
+        }
+        return best == null ? clean(length, width) : best;
     }
 
     /** {@code the nearest that do are 5 and 6}. */

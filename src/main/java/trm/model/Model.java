@@ -61,9 +61,9 @@ public final class Model {
                         Shape.of(task.numPuzzleIdentifiers(), config.puzzleEmbNdim()),
                         0);
         codec = config.lma().enable()
-                ? LmaCodec.of(parameters, Parts.PREFIX + "lma", config.lma().layout(length(), d), config.latentDim())
+                ? LmaCodec.of(parameters, Parts.PREFIX + "lma", config.lma().layout(length(), d), latentDim())
                 : null;
-        recursion = config.architecture().build(config, new Parts(config, latentLength(), parameters));
+        recursion = config.architecture().build(config, new Parts(config, latentLength(), latentDim(), parameters));
         lmHead = parameters.linear(Parts.PREFIX + "lm_head.weight", task.vocabSize(), d);
         qWeight = parameters.constant(Parts.PREFIX + "q_head.weight", Role.WEIGHT, Shape.of(2, d), 0);
         qBias = parameters.constant(Parts.PREFIX + "q_head.bias", Role.WEIGHT, Shape.of(2), -5);
@@ -91,6 +91,11 @@ public final class Model {
         return codec == null ? length() : codec.layout().chunks();
     }
 
+    /** Features that the recursion works on: d' with Latent Meta Attention, else the hidden size. */
+    public int latentDim() {
+        return config.latentDim(length());
+    }
+
     /** The codec of Latent Meta Attention, or null. */
     public LmaCodec codec() {
         return codec;
@@ -108,7 +113,7 @@ public final class Model {
 
     /** The shape of a state. */
     Shape latentShape(int batch) {
-        return Shape.of(batch, latentLength(), config.latentDim());
+        return Shape.of(batch, latentLength(), latentDim());
     }
 
     /** Traces the networks for a batch. */

@@ -121,16 +121,11 @@ public record ModelConfig(Settings settings) {
         return new LmaConfig(settings);
     }
 
-    /** Features of one attention head; the heads of some architectures may leave some over. */
-    public int headDim() {
-        return latentDim() / numHeads();
-    }
-
     /**
      * Features that the recursion works on: the hidden size; with Latent Meta Attention those of its latents, by
-     * default half the hidden size rounded to a multiple that the heads divide.
+     * default one for each of {@code length} tokens (puzzle prefix counted), and a few more where heads want that.
      */
-    public int latentDim() {
+    public int latentDim(int length) {
         var lma = lma();
         if (!lma.enable()) {
             return hiddenSize();
@@ -139,7 +134,7 @@ public record ModelConfig(Settings settings) {
             return lma.latentDim();
         }
         int unit = mlpT() ? 1 : numHeads() * (posEncodings() == PosEncodings.ROPE ? 2 : 1);
-        return Math.max(unit, Math.round(hiddenSize() / 2f / unit) * unit);
+        return Math.ceilDiv(length, unit) * unit;
     }
 
     /** Tokens of puzzle embedding before the puzzle's own: a model sees {@code prefixLen() + seq_len} tokens. */

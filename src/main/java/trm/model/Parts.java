@@ -19,22 +19,32 @@ final class Parts {
 
     private final ModelConfig config;
     private final int length;
+    private final int width;
     private final Parameters parameters;
     private final Rotary rotary;
 
-    /** @param length positions that the recursion works on */
-    Parts(ModelConfig config, int length, Parameters parameters) {
+    /**
+     * @param length positions that the recursion works on
+     * @param width features of each
+     */
+    Parts(ModelConfig config, int length, int width, Parameters parameters) {
         this.config = config;
         this.length = length;
+        this.width = width;
         this.parameters = parameters;
         rotary = !config.mlpT() && config.posEncodings() == PosEncodings.ROPE
-                ? Rotary.of(length, config.headDim(), config.ropeTheta())
+                ? Rotary.of(length, headDim(), config.ropeTheta())
                 : null;
+    }
+
+    /** The heads of some architectures may leave some features over. */
+    private int headDim() {
+        return width / config.numHeads();
     }
 
     /** The state {@code z_<letter>}, which starts from {@code <letter>_init}. */
     State state(String letter) {
-        var init = parameters.normal(PREFIX + letter + "_init", Role.BUFFER, Shape.of(config.latentDim()), 1);
+        var init = parameters.normal(PREFIX + letter + "_init", Role.BUFFER, Shape.of(width), 1);
         return new State("z_" + letter, init);
     }
 
@@ -48,12 +58,11 @@ final class Parts {
     }
 
     private Block block(String name) {
-        int d = config.latentDim();
         var attention = config.mlpT()
                 ? null
-                : SelfAttention.of(parameters, name + "self_attn", d, config.numHeads(), config.headDim(), rotary);
+                : SelfAttention.of(parameters, name + "self_attn", width, config.numHeads(), headDim(), rotary);
         var mixer = config.mlpT() ? mlp(name + "mlp_t", Axis.SEQUENCE, length) : null;
-        return new Block(attention, mixer, mlp(name + "mlp", Axis.FEATURES, d), config.rmsNormEps());
+        return new Block(attention, mixer, mlp(name + "mlp", Axis.FEATURES, width), config.rmsNormEps());
     }
 
     private SwiGluMlp mlp(String name, Axis axis, int n) {

@@ -25,6 +25,18 @@ public record ChunkLayout(int length, int width, int chunks) {
         return chunkSize() % length == 0;
     }
 
+    /** At how many different rows chunks begin; 1 where they are clean. */
+    public int phases() {
+        int a = length;
+        int b = chunkSize();
+        while (b != 0) {
+            int rest = a % b;
+            a = b;
+            b = rest;
+        }
+        return length / a;
+    }
+
     /** The row of {@code X}, from 0, that element {@code k} of chunk {@code j} comes from. */
     public int row(int j, int k) {
         return (j * chunkSize() + k) % length;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LmaExplainTest {
     @Test
     void theExampleByItsOwnWords() {
-        var run = CliRun.of("lma", "explain", "--len", "15", "--dim", "6", "--latent-len", "5");
+        var run = CliRun.of("lma", "explain", "--len", "15", "--dim", "6", "--latent-len", "5", "--latent-dim", "3");
         assertEquals(0, run.exitCode(), run.err());
         assertEquals(
                 """

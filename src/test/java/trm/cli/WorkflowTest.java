@@ -134,8 +134,8 @@ class WorkflowTest {
         var latents = temp.resolve("latents");
         var trained = train("checkpoint_path=" + latents, "arch.lma_enable=true", "arch.lma_mode=unclean");
         assertEquals(0, trained.exitCode(), trained.err());
-        assertTrue(trained.out().contains("Latent Meta Attention, clean: 16 tokens x 16 features in 4 chunks of 64"
-                + " become 4 latents x 8 features"), trained.out());
+        assertTrue(trained.out().contains("Latent Meta Attention, clean: 16 tokens x 16 features in 8 chunks of 32"
+                + " become 8 latents x 16 features"), trained.out());
         assertEquals(0, CliRun.of("eval", latents.toString()).exitCode());
         assertTrue(CliRun.of("solve", latents.toString(), "1...............").out().contains("1"));
         for (var axis : List.of("--steps", "--metric=train/lm_loss")) {
@@ -166,8 +166,8 @@ class WorkflowTest {
         var number = " [\\d.,]+ \\|";
         var plain = "\\| sudoku6 \\| none \\|" + number.repeat(4) + " \\| \\|\\R";
         var percent = " -?[\\d.]+ % \\|";
-        for (var row : List.of(plain, "\\| sudoku6 \\| 9 x 64 \\|" + number.repeat(4) + percent + percent + "\\R",
-                "\\| sudoku6 \\| 8 x 64 \\|" + number.repeat(4) + percent + percent + "\\R")) {
+        for (var row : List.of(plain, "\\| sudoku6 \\| 96 x 36 \\|" + number.repeat(4) + percent + percent + "\\R",
+                "\\| sudoku6 \\| 64 x 36 \\|" + number.repeat(4) + percent + percent + "\\R")) {
             assertTrue(Pattern.compile(row).matcher(bench.out()).find(), row + " in " + bench.out());
         }
         fails(2, CliRun.of("bench", "--lma", "12"), "--lma", "256,256", "'12'");

@@ -9,14 +9,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import trm.tensor.TrmException;
 
 class LmaConfigTest {
-    /** The valid number nearest to a quarter of the tokens. */
+    /** Clean: half the features. Unclean: where chunks begin at the fewest tokens. */
     @ParameterizedTest
     @CsvSource({
-        "CLEAN, 97, 512, 32", "CLEAN, 916, 512, 256", "UNCLEAN, 916, 512, 229", "CLEAN, 36, 128, 8",
-        "UNCLEAN, 36, 128, 9", "CLEAN, 1, 7, 1", "UNCLEAN, 3, 1, 1", "CLEAN, 900, 6, 6"
+        "CLEAN, 97, 512, 256, 1", "CLEAN, 916, 512, 256, 1", "CLEAN, 36, 128, 64, 1", "CLEAN, 1, 7, 1, 1",
+        "CLEAN, 900, 6, 3, 1", "CLEAN, 9, 1, 1, 1", "UNCLEAN, 36, 128, 96, 3", "UNCLEAN, 916, 512, 458, 229",
+        "UNCLEAN, 225, 128, 96, 3", "UNCLEAN, 81, 96, 72, 3", "UNCLEAN, 3, 1, 1, 1", "UNCLEAN, 16, 128, 64, 1"
     })
-    void chunksByDefault(LmaMode mode, int length, int width, int chunks) {
-        assertEquals(chunks, lma(mode, 0).layout(length, width).chunks());
+    void chunksByDefault(LmaMode mode, int length, int width, int chunks, int phases) {
+        var layout = lma(mode, 0).layout(length, width);
+        assertEquals(chunks, layout.chunks());
+        assertEquals(phases, layout.phases());
     }
 
     @ParameterizedTest

@@ -20,7 +20,6 @@ class ModelConfigTest {
     @Test
     void prefixIsAsLongAsTheEmbeddingNeeds() {
         assertEquals(16, ModelConfig.DEFAULTS.prefixLen());
-        assertEquals(64, ModelConfig.DEFAULTS.headDim());
         assertEquals(2, embedding(96, 0).prefixLen());
         assertEquals(3, embedding(96, 3).prefixLen());
         assertEquals(0, embedding(0, 0).prefixLen());
@@ -28,7 +27,7 @@ class ModelConfigTest {
 
     @Test
     void changesAreChecked() {
-        assertEquals(128, ModelConfig.DEFAULTS.with(ModelKeys.NUM_HEADS, 4).headDim());
+        assertEquals(4, ModelConfig.DEFAULTS.with(ModelKeys.NUM_HEADS, 4).numHeads());
         var e = assertThrows(TrmException.class, () -> ModelConfig.DEFAULTS.with(ModelKeys.NUM_HEADS, 7));
         assertTrue(e.getMessage().startsWith("arch.num_heads=7 does not divide arch.hidden_size=512"), e::getMessage);
     }

@@ -163,9 +163,10 @@ class OverridesTest {
         assertLatents(20, "arch.num_heads=8 does not divide arch.lma_latent_dim=20");
         assertLatents(24, "lma_latent_dim/num_heads = 24/8 = 3 is odd");
         var lma = TrainConfig.of("arch.lma_enable=true");
-        assertEquals(256, lma.arch().latentDim());
-        assertEquals(96, lma.with("arch.hidden_size=200").arch().latentDim());
-        assertEquals(100, lma.with("arch.hidden_size=200", "arch.mlp_t=true").arch().latentDim());
+        assertEquals(112, lma.arch().latentDim(97)); // a feature for each token, and heads of an even number
+        assertEquals(104, lma.with("arch.pos_encodings=none").arch().latentDim(97));
+        assertEquals(97, lma.with("arch.mlp_t=true").arch().latentDim(97));
+        assertEquals(48, lma.with("arch.lma_latent_dim=48").arch().latentDim(97));
     }
 
     private static void assertLatents(int dim, String message) {
