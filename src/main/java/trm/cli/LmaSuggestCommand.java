@@ -107,8 +107,9 @@ final class LmaSuggestCommand implements Callable<Integer> {
             var split = DatasetFile.open(paths.getFirst()).splits().getFirst().metadata();
             return new Task(split.seqLen(), split.vocabSize(), 1); // a table of puzzles would be counted in vain
         }
-        return BenchModel.taskOf(config).map(task -> new Task(task.seqLen(), task.vocabSize(), 1)).orElseThrow(() -> TrmException.misuse(
+        var known = BenchModel.taskOf(config).orElseThrow(() -> TrmException.misuse(
                 "%s does not say how long its examples are; name a dataset with --data FILE.h5", config));
+        return new Task(known.seqLen(), known.vocabSize(), 1);
     }
 
     /** A model and what a training step of it costs. */

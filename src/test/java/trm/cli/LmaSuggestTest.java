@@ -14,7 +14,8 @@ class LmaSuggestTest {
     void threeSizesOfAPreset() {
         var run = CliRun.of("lma", "suggest");
         assertEquals(0, run.exitCode(), run.err());
-        assertTrue(run.out().startsWith("sudoku6: 36 tokens x 128 features; a training step has 32 examples"), run.out());
+        var head = "sudoku6: 36 tokens x 128 features; a training step has 32 examples";
+        assertTrue(run.out().startsWith(head), run.out());
         for (var line : new String[] {
             "plain +36 x 128 +4,608 .*254,210",
             "careful +64 x 36 +2,304 .*\\(51 %\\).*163,682",
