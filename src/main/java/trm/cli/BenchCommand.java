@@ -31,9 +31,9 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "MODEL",
             defaultValue = "trm-mlp-sudoku",
-            description = "trm-mlp-sudoku, trm-att-sudoku, trm-att-maze, trm-att-arc, trm-singlez-sudoku, trm-hier6-sudoku,"
-                    + " hrm-sudoku, hrm-arc, transformers-baseline-sudoku, transformers-baseline-arc or sudoku6"
-                    + " (${DEFAULT-VALUE}).")
+            description = "trm-mlp-sudoku, trm-att-sudoku, trm-att-maze, trm-att-arc, trm-singlez-sudoku,"
+                    + " trm-hier6-sudoku, hrm-sudoku, hrm-arc, transformers-baseline-sudoku, transformers-baseline-arc"
+                    + " or sudoku6 (${DEFAULT-VALUE}).")
     private List<String> configs;
 
     @Option(names = "--mode", defaultValue = "train", description = "train or eval (${DEFAULT-VALUE}).")
