@@ -110,8 +110,8 @@ class BadDaysIT {
     @Test
     void aFolderThatIsNoSdk() throws Exception {
         assertRefused(
-                1, "there is no device 'gpu': TORNADOVM_HOME=%s is no TornadoVM SDK, for it has no file tornado-argfile;"
-                        .formatted(dir) + " let it name the folder that an SDK was unpacked to",
+                1, "there is no device 'gpu': TORNADOVM_HOME=%s is no TornadoVM SDK, for it has no file"
+                        .formatted(dir) + " tornado-argfile; let it name the folder that an SDK was unpacked to",
                 train(Map.of(SDK, dir.toString()), "gpu", "r"));
     }
 
