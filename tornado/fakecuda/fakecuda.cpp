@@ -64,6 +64,8 @@ Stream defaultStream;
 int capturing;  // streams that capture now
 std::vector<Stream *> capturers;
 
+std::atomic<long> kernelsRun;
+
 struct Counts {
     long launches, toDevice, toHost, syncs, compiled, reused, gemms, unaligned, graphLaunches, captured;
     size_t allocated, peak;
@@ -71,7 +73,7 @@ struct Counts {
         if (!on("FAKECUDA_STATS")) return;
         say("%ld kernel launches, %ld copies to the device, %ld to the host, %ld synchronisations", launches, toDevice, toHost, syncs);
         say("%ld kernels compiled, %ld reused, %ld gemms (%ld with a pointer or row not aligned to 16 bytes)", compiled, reused, gemms, unaligned);
-        say("%ld operations captured, %ld graph launches (what a replay runs is not counted again), %zu bytes at most", captured, graphLaunches, peak);
+        say("%ld operations captured, %ld graph launches; with what they replay %ld kernels run; %zu bytes at most", captured, graphLaunches, kernelsRun.load(), peak);
     }
 } counts;
 
@@ -207,8 +209,6 @@ API void fakecuda_count_gemm(bool aligned) { counts.gemms++; if (!aligned) count
 namespace {
 
 // ---- A device that is lost: a fault that stays, of which the calls that follow tell ----
-
-std::atomic<long> kernelsRun;
 
 bool lost() {
     static const char *after = getenv("FAKECUDA_LOST_AFTER");

@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Whether a transfer from the device took place. Where a driver refuses one, because the device is lost, TornadoVM prints
- * a line and goes on: the host would take what was there before for the result. So that is marked.
+ * Whether a transfer from the device took place. Where a driver refuses one, because the device is lost, TornadoVM
+ * prints a line and goes on: the host would take what was there before for the result. So that is marked.
  */
 final class Arrival {
     /** A float that no operation gives: a NaN with these bits. */

@@ -8,6 +8,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 /** What TornadoVM and the driver throw, in one sentence. */
 final class GpuFailure {
     private static final Pattern COLOUR = Pattern.compile("\u001B\\[[\\d;]*m");
+    private static final Pattern LEVEL = Pattern.compile("^\\[[A-Z]+] |\\.$");
     private static final String REASON = "Reason:";
 
     private GpuFailure() {}
@@ -47,10 +48,11 @@ final class GpuFailure {
         var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         var text = COLOUR.matcher(message).replaceAll("");
         var lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        return lines.stream()
+        var reason = lines.stream()
                 .filter(line -> line.startsWith(REASON))
                 .map(line -> line.substring(REASON.length()).strip())
                 .findFirst()
                 .orElse(lines.isEmpty() ? "no reason given" : lines.getFirst());
+        return LEVEL.matcher(reason).replaceAll("");
     }
 }
