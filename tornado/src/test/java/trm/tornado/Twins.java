@@ -19,7 +19,7 @@ import trm.model.Carry;
 import trm.model.Exploration;
 import trm.model.Supervision;
 import trm.model.Task;
-import trm.model.Trm;
+import trm.model.Model;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.tensor.Tensor;
@@ -65,17 +65,17 @@ final class Twins implements AutoCloseable {
 
     /** One of the two, with all that goes on from step to step. */
     private static final class Side {
-        final Trm model;
-        final Trm evaluated;
+        final Model model;
+        final Model evaluated;
         final TrainStep step;
         final Exploration exploration;
         final List<Tensor> weights = new ArrayList<>();
         final List<Tensor> smooth = new ArrayList<>();
 
         Side(TrainConfig config, Task task, Device device) {
-            model = new Trm(config.arch(), task, new Parameters(new Rng(7)));
+            model = new Model(config.arch(), task, new Parameters(new Rng(7)));
             var optimizer = new Optimizer(config, model, 1000);
-            evaluated = config.ema() ? new Trm(config.arch(), task, optimizer.average()) : model;
+            evaluated = config.ema() ? new Model(config.arch(), task, optimizer.average()) : model;
             step = new TrainStep(device, model, optimizer, config.globalBatchSize());
             exploration = Exploration.random(config.arch(), new Rng(11));
             model.parameters().all().forEach(p -> weights.add(p.tensor()));
@@ -83,7 +83,7 @@ final class Twins implements AutoCloseable {
                 optimizer.average().all().forEach(p -> weights.add(p.tensor()));
             }
             optimizer.moments().forEach(m -> smooth.addAll(List.of(m.expAvg(), m.expAvgSq())));
-            smooth.addAll(List.of(step.carry().zH(), step.carry().zL()));
+            smooth.addAll(step.carry().states().values());
         }
 
         Metrics train(Batch batch) {
@@ -159,7 +159,7 @@ final class Twins implements AutoCloseable {
         final Supervision supervision;
         final Device.Program program;
 
-        Evaluated(Trm model, Device device) {
+        Evaluated(Model model, Device device) {
             var graph = new Graph();
             carry = new Carry(model, batch.size());
             supervision = Supervision.add(graph, model, carry, false);
