@@ -28,13 +28,7 @@ class PreparationLineTest {
 
     @Test
     void inAFileWhatFailsIsNotTold() {
-<<<<<<< HEAD
-        try (var _ = new PreparationLine(out, false).begin("self-test")) {
-            assertEquals("", text());
-        }
-=======
         new PreparationLine(out, false).begin("self-test").close();
->>>>>>> b21
         assertEquals("", text());
     }
 
@@ -56,16 +50,9 @@ class PreparationLineTest {
     @Test
     void inATerminalLinesDoNotRunIntoEachOther() throws InterruptedException {
         Terminal.rewrite(out, "step 1/2");
-<<<<<<< HEAD
-        try (var _ = new PreparationLine(out, true).begin("self-test")) {
-            while (!text().contains("self-test … 0 s")) {
-                Thread.sleep(20);
-            }
-=======
         var running = new PreparationLine(out, true).begin("self-test");
         while (!text().contains("self-test … 0 s")) {
             Thread.sleep(20);
->>>>>>> b21
         }
         running.close();
         out.print("trm: it failed");
