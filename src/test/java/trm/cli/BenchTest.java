@@ -148,7 +148,8 @@ class BenchTest {
         assertEquals(0.4, numbers(json, "kernel_s")[0]);
         assertEquals(0.002, numbers(json, "transfer_s")[0]);
         assertTrue(
-                json.endsWith("\"profile_s\": {\"MatMul\": 0.300000, \"Add\": 0.100000, \"transfers\": 0.002000}}"), json);
+                json.endsWith("\"profile_s\": {\"MatMul\": 0.300000, \"Add\": 0.100000, \"transfers\": 0.002000}}"),
+                json);
         assertFalse(report.json(false).contains("profile_s"));
     }
 
