@@ -7,6 +7,7 @@ again, and runs that were stopped go on, so that a sweep can be spread over days
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -59,10 +60,10 @@ def finished(folder):
 
 def cost(folder):
     """Of a training step: counted operations, and seconds on one thread where nothing else runs."""
-    command = [TRM, "bench", "--config", folder, "--threads", "1", "--repeats", "9", "--json"]
+    batch = re.search(r"^global_batch_size: (\d+)", (folder / "all_config.yaml").read_text(), re.MULTILINE)[1]
+    command = [TRM, "bench", "--config", folder, "--batch", batch, "--threads", "1", "--repeats", "9", "--json"]
     step = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
-    return {"gflop_per_step": step["gflop_per_step"], "seconds_per_step": step["median_s"], "batch": step["batch"],
-            "parameters": step["parameters"]}
+    return {"gflop": step["gflop"], "seconds": step["median_s"], "batch": step["batch"], "parameters": step["params"]}
 
 
 def main():

@@ -2,6 +2,7 @@ package trm.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -33,7 +34,7 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "trm-mlp-sudoku",
             description = "trm-mlp-sudoku, trm-att-sudoku, trm-att-maze, trm-att-arc, trm-singlez-sudoku,"
                     + " trm-hier6-sudoku, hrm-sudoku, hrm-arc, transformers-baseline-sudoku, transformers-baseline-arc"
-                    + " or sudoku6 (${DEFAULT-VALUE}).")
+                    + " or sudoku6 (${DEFAULT-VALUE}); or a run's folder or a checkpoint, for its model.")
     private List<String> configs;
 
     @Option(names = "--mode", defaultValue = "train", description = "train or eval (${DEFAULT-VALUE}).")
@@ -62,9 +63,8 @@ final class BenchCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "clean",
             paramLabel = "LEN,DIM",
-            defaultValue = LatentOptions.NONE,
             description = "Latent Meta Attention: so many latents of so many features, or 'clean' (the same as"
-                    + " --lma alone) or 'unclean' for the default sizes of that mode, or 'none' (${DEFAULT-VALUE}).")
+                    + " --lma alone) or 'unclean' for the default sizes of that mode, or 'none'; as the model has it by default.")
     private List<String> latents;
 
     @Option(
@@ -100,8 +100,10 @@ final class BenchCommand implements Callable<Integer> {
             throw TrmException.misuse("--mode is train or eval, not '%s'", mode);
         }
         var precision = precision();
-        var models = configs.stream().map(BenchModel::of).toList();
-        var asked = latents.stream().map(LatentOptions::parse).toList();
+        var models = configs.stream().map(BenchSubject::of).toList();
+        var asked = latents == null
+                ? Collections.<LmaConfig>singletonList(null)
+                : latents.stream().map(LatentOptions::parse).toList();
         var bench = new StepBench(mode.equals("train"), batch, warmUp, repeats);
         if (save != null) {
             if (models.size() * asked.size() > 1) {
@@ -126,11 +128,12 @@ final class BenchCommand implements Callable<Integer> {
                         forwardDtype));
     }
 
-    private static ModelConfig config(BenchModel model, LmaConfig lma, Precision precision) {
-        return model.model().with(lma).with(ModelKeys.FORWARD_DTYPE, precision);
+    /** @param lma null for what the model has */
+    private static ModelConfig config(BenchSubject model, LmaConfig lma, Precision precision) {
+        return (lma == null ? model.model() : model.model().with(lma)).with(ModelKeys.FORWARD_DTYPE, precision);
     }
 
-    private void measure(StepBench bench, List<BenchModel> models, List<LmaConfig> asked, Precision precision) {
+    private void measure(StepBench bench, List<BenchSubject> models, List<LmaConfig> asked, Precision precision) {
         var table = new StringBuilder();
         try (var device = devices.openAloud()) {
             for (var model : models) {

@@ -44,7 +44,7 @@ enum BenchModel {
                 .filter(c -> c.label().equals(name))
                 .findFirst()
                 .orElseThrow(() -> TrmException.misuse(
-                        "--config is one of %s, not '%s'", names(), name));
+                        "--config is one of %s, or a run's folder or a checkpoint, not '%s'", names(), name));
     }
 
     /** The task that {@code preset} was made for; none where that is not known. */

@@ -87,7 +87,7 @@ final class Progress implements Trainer.Listener {
         shownAt = now;
     }
 
-    /** How long the wait was for the first step, in which kernels are compiled; a CPU's are slow until they are. */
+    /** How long the wait was for the first step, in which compilers have the most to do. */
     private void showFirst() {
         double own = (System.nanoTime() - start) / 1e9;
         var process = ProcessHandle.current().info().startInstant(); // Java's own start counts too

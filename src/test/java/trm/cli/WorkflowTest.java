@@ -137,6 +137,9 @@ class WorkflowTest {
         assertTrue(trained.out().contains("Latent Meta Attention, clean: 16 tokens x 16 features in 8 chunks of 32"
                 + " become 8 latents x 16 features"), trained.out());
         assertEquals(0, CliRun.of("eval", latents.toString()).exitCode());
+        var timed = CliRun.of("bench", "--config", latents.toString(), "--batch", "1", "--repeats", "1", "--warm-up",
+                "0", "--threads", "1", "--json");
+        assertTrue(timed.out().contains("\"latents\": [8, 16]"), timed.out() + timed.err());
         assertTrue(CliRun.of("solve", latents.toString(), "1...............").out().contains("1"));
         for (var axis : List.of("--steps", "--metric=train/lm_loss")) {
             var png = temp.resolve("curves" + axis.length() + ".png");

@@ -42,7 +42,8 @@ final class TornadoDevice implements Device {
         if (selfTest != null && selfTest.isDue(graph)) {
             test(graph);
         }
-        var program = new TornadoProgram(graph, products(precision), device, captures, room, preparation);
+        var program = new TornadoProgram(
+                graph, products(precision), device, captures, room, preparation, this::freeClosed);
         programs.add(program);
         return program;
     }
@@ -118,8 +119,19 @@ final class TornadoDevice implements Device {
         return quietly(() -> new GpuPeak(this, precision, cpu ? PEAK_SIDE_OF_CPU : PEAK_SIDE));
     }
 
+    /**
+     * Gives back the memory of closed programs, when all are: with a plan TornadoVM takes back its pins of all host
+     * memory, on which the CUDA graphs of others may rely.
+     */
+    private void freeClosed() {
+        if (programs.stream().allMatch(TornadoProgram::isClosed)) {
+            close();
+        }
+    }
+
     @Override
     public void close() {
-        programs.forEach(TornadoProgram::close);
+        programs.forEach(TornadoProgram::free);
+        programs.clear();
     }
 }

@@ -42,14 +42,19 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
     private boolean started;
     private boolean statesAreHome;
     private boolean outputsAreHome;
+    private final Runnable whenClosed;
     private boolean closed;
 
-    /** @param captured whether each graph of a step is captured as a CUDA graph in its first run, then replayed */
+    /**
+     * @param captured whether each graph of a step is captured as a CUDA graph in its first run, then replayed
+     * @param whenClosed sees to it that the program is freed
+     */
     TornadoProgram(
             Graph graph, Products products, TornadoDevice device, boolean captured, Room room,
-            Preparation preparation) {
+            Preparation preparation, Runnable whenClosed) {
         this.room = room;
         this.preparation = preparation;
+        this.whenClosed = whenClosed;
         memory = new Memory(graph);
         room.check(memory.bufferBytes() + memory.stateBytes(), memory.largestBuffer());
         room.checkHeap(memory.bufferBytes());
@@ -149,7 +154,9 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
             how.run();
         } else {
             int kernels = plan.kernels();
-            var named = "%,d kernel%s".formatted(kernels, kernels == 1 ? "" : "s");
+            int all = launches.kernels() + launches.libraryCalls();
+            var named = "%,d kernel%s for %,d launch%s".formatted(
+                    kernels, kernels == 1 ? "" : "s", all, all == 1 ? "" : "es");
             try (var compiling = preparation.begin("compiling " + named)) {
                 bring();
                 how.run();
@@ -240,10 +247,17 @@ final class TornadoProgram implements Device.Program, Tensor.Residence {
 
     @Override
     public void close() {
-        if (!closed) {
-            plan.close();
-            room.giveBack(launches.bytes());
-            closed = true;
-        }
+        closed = true;
+        whenClosed.run();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Gives back its memory, once. */
+    void free() {
+        plan.close();
+        room.giveBack(launches.bytes());
     }
 }
