@@ -64,7 +64,8 @@ final class BenchCommand implements Callable<Integer> {
             fallbackValue = "clean",
             paramLabel = "LEN,DIM",
             description = "Latent Meta Attention: so many latents of so many features, or 'clean' (the same as"
-                    + " --lma alone) or 'unclean' for the default sizes of that mode, or 'none'; as the model has it by default.")
+                    + " --lma alone) or 'unclean' for the default sizes of that mode, or 'none'; by default as the"
+                    + " model has it.")
     private List<String> latents;
 
     @Option(
