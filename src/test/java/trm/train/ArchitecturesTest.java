@@ -35,7 +35,7 @@ class ArchitecturesTest {
             String name, String className, int hCycles, Integer lCycles, int hLayers, Integer lLayers, int heads,
             int prefix, boolean noContinue) {
         var arch = TrainConfig.of("arch=" + name).arch();
-        assertEquals(name, arch.architecture().key());
+        assertEquals(List.of(name, className), List.of(arch.architecture().key(), arch.architecture().reference()));
         assertEquals(arch, TrainConfig.of("arch.name=" + className).arch());
         assertEquals(arch, TrainConfig.parse("arch: {name: " + className + "}", "file").arch());
         assertEquals(List.of(hCycles, hLayers, heads, 512, 512, 16, prefix), List.of(
