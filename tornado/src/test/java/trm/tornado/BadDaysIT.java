@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,33 +65,41 @@ class BadDaysIT {
                 "only fakecuda fails when it is told to");
     }
 
-    /** With the environment changed; an empty value takes a variable away. */
     private Run run(Map<String, String> environment, List<String> args) throws Exception {
-        var command = new ArrayList<>(List.of(JAVA, "-jar", JAR));
-        command.addAll(args);
-        return start(environment, command);
+        return end(start(environment, List.of(), args));
     }
 
-    private Run start(Map<String, String> environment, List<String> command) throws Exception {
-        var out = dir.resolve("stdout");
-        var err = dir.resolve("stderr");
-        var builder = new ProcessBuilder(command)
-                .directory(dir.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+    /** With the environment changed; an empty value takes a variable away. */
+    private Process start(Map<String, String> environment, List<String> options, List<String> args)
+            throws IOException {
+        var command = new ArrayList<>(List.of(JAVA));
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR));
+        command.addAll(args);
+        var builder = new ProcessBuilder(command).directory(dir.toFile())
+                .redirectOutput(dir.resolve("stdout").toFile()).redirectError(dir.resolve("stderr").toFile());
         builder.environment().putAll(environment);
         builder.environment().values().removeIf(String::isEmpty);
-        var process = builder.start();
-        process.getOutputStream().close();
+        return builder.start();
+    }
+
+    private Run end(Process process) throws Exception {
         if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
             throw new AssertionError("still running after " + PATIENCE_S + " s");
         }
-        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        return new Run(
+                process.exitValue(), Files.readString(dir.resolve("stdout")), Files.readString(dir.resolve("stderr")));
+    }
+
+    private static List<String> training(String device, String name) {
+        var args = new ArrayList<>(TRAINING);
+        args.addAll(List.of("--device", device, "+run_name=" + name));
+        return args;
     }
 
     private Run train(Map<String, String> environment, String device, String name) throws Exception {
-        var args = new ArrayList<>(TRAINING);
-        args.addAll(List.of("--device", device, "+run_name=" + name));
-        return run(environment, args);
+        return run(environment, training(device, name));
     }
 
     private void assertRefused(int exitCode, String sentence, Run run) {
@@ -125,13 +134,10 @@ class BadDaysIT {
 
     @Test
     void aFlagWithWhichResultsWouldBeWrong() throws Exception {
-        var command = new ArrayList<>(List.of(JAVA, "-Dtornado.recover.bailout=True", "-jar", JAR));
-        command.addAll(TRAINING);
-        command.addAll(List.of("--device", "gpu"));
         assertRefused(
                 1, "on a GPU trm needs -Dtornado.recover.bailout=False, but TornadoVM has read True; start Java without"
                         + " an option of that name",
-                start(AS_IT_IS, command));
+                end(start(AS_IT_IS, List.of("-Dtornado.recover.bailout=True"), training("gpu", "r"))));
     }
 
     @Test
@@ -178,6 +184,20 @@ class BadDaysIT {
                 "trm: the GPU is out of memory; take fewer rows at once (global_batch_size, --batch), a smaller model,"
                         + " or --device cpu (") + "[^\\[]+[^.]\\)\n"), run.err());
         assertEquals(1, run.exitCode());
+    }
+
+    /** In its first evaluation, before which it is saved. */
+    @Test
+    void aRunThatWasStoppedOnTheGpuGoesOnOnTheCpu() throws Exception {
+        var training = start(AS_IT_IS, List.of(), training("gpu", "r"));
+        while (training.isAlive() && !Files.exists(dir.resolve("runs/r/resume.h5"))) {
+            Thread.sleep(10);
+        }
+        training.toHandle().destroy();
+        var run = end(training);
+        assertEquals(143, run.exitCode(), run.err());
+        assertTrue(run.out().endsWith("Stopped; go on with: trm train --resume runs/r\n"), run.out());
+        goOn("r");
     }
 
     /** Its training has room, its first evaluation not. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import trm.data.Dataset;
 import trm.data.arc.ArcDatasets;
@@ -27,23 +26,34 @@ class WholeProgramsTest {
         }
     }
 
-    /** Heads of 32, which attention computes by tiles; of 16, by rows. */
+    /** With few cycles. */
     @ParameterizedTest
-    @CsvSource({
-        "sudoku-att, arch.hidden_size=64 arch.num_heads=2",
-        "sudoku-mlp, arch.hidden_size=64",
-        "maze, arch.hidden_size=64 arch.num_heads=4",
-        "arc1, arch.hidden_size=32 arch.num_heads=1 arch.H_cycles=1 arch.L_cycles=1 arch.L_layers=1",
-    })
-    void presets(String preset, String narrow) {
+    @ValueSource(strings = {"sudoku-att", "maze", "arc1"})
+    void presets(String preset) {
+        preset(preset, "arch.H_cycles=2", "arch.L_cycles=1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sudoku-att", "sudoku-mlp", "maze", "arc1"})
+    @Tag("slow")
+    void presetsWithAllCycles(String preset) {
+        preset(preset);
+    }
+
+    /** Narrow: with heads of 32, which attention computes by tiles, or of 16, by rows. */
+    private static void preset(String preset, String... more) {
         var data = switch (preset) {
             case "maze" -> MazeDatasets.generate(new MazeDatasets.Generated(9, 8, 4, 4, 0, true, 1));
             case "arc1" -> ArcDatasets.build(
                     new ArcDatasets.Source(ARC, List.of("training", "evaluation"), "evaluation", 2, 1)).dataset();
             default -> SudokuDatasets.generate(9, 8, 4, 1, 1);
         };
-        var keys = new ArrayList<>(List.of(narrow.split(" ")));
-        keys.add("arch.puzzle_emb_ndim=" + narrow.replaceAll("arch.hidden_size=(\\d+).*", "$1"));
+        var keys = new ArrayList<>(List.of(more));
+        keys.addAll(switch (preset) {
+            case "maze" -> List.of("arch.hidden_size=64", "arch.num_heads=4", "arch.puzzle_emb_ndim=64");
+            case "arc1" -> List.of("arch.hidden_size=32", "arch.num_heads=1", "arch.puzzle_emb_ndim=32");
+            default -> List.of("arch.hidden_size=64", "arch.num_heads=2", "arch.puzzle_emb_ndim=64");
+        });
         keys.add("global_batch_size=2");
         run(preset, data, keys.toArray(String[]::new));
     }
