@@ -62,8 +62,9 @@ class GoldenCheckpointTest {
                     NumberType.FLOAT32,
                     FloatSource.of(Golden.floats(golden, path))));
         }
-        var yaml = new StringBuilder("arch:\n  name: recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1\n"
-                + "  loss: {name: losses@ACTLossHead, loss_type: stablemax_cross_entropy}\n");
+        var type = Golden.text(golden, "/", "class").replaceFirst("models\\.(.*)\\.", "$1@"); // as all_config.yaml has it
+        var yaml = new StringBuilder("arch:\n  name: " + type
+                + "\n  loss: {name: losses@ACTLossHead, loss_type: stablemax_cross_entropy}\n");
         config.forEach((key, value) -> {
             boolean ofData = List.of("seq_len", "vocab_size", "num_puzzle_identifiers").contains(key);
             yaml.append(ofData ? "" : "  %s: %s\n".formatted(key, value));
