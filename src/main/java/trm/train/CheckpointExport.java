@@ -89,6 +89,7 @@ public record CheckpointExport(Checkpoint from, boolean ema, NumberType type, bo
     private String yaml() {
         var config = from.config();
         var given = config.settings().write();
+        config.arch().architecture().lacks().forEach(key -> given.remove(key.name()));
         given.put(ModelKeys.NAME.name(), config.arch().architecture().reference());
         if (config.arch().forwardDtype() == Precision.TFLOAT32) { // of products alone: to PyTorch the type is float32
             given.put(ModelKeys.FORWARD_DTYPE.name(), Precision.FLOAT32.key());

@@ -33,7 +33,10 @@ class GoldenCheckpointTest {
     private Path temp;
 
     @ParameterizedTest
-    @CsvSource({"trm_att_rope, 1e-5", "trm_att_learned, 1e-5", "trm_mlp_nopos, 1e-3"})
+    @CsvSource({
+        "trm_att_rope, 1e-5", "trm_att_learned, 1e-5", "trm_mlp_nopos, 1e-3", "trm_singlez_rope, 1e-5",
+        "trm_hier6_rope, 1e-5", "hrm_rope, 1e-5", "transformers_baseline_rope, 1e-5"
+    })
     void evaluatesAsTheReferenceDid(String name, double tolerance) throws IOException {
         var golden = "model_" + name + ".h5";
         var config = (Map<?, ?>) new Load(LoadSettings.builder().build())
@@ -62,7 +65,7 @@ class GoldenCheckpointTest {
                     NumberType.FLOAT32,
                     FloatSource.of(Golden.floats(golden, path))));
         }
-        var type = Golden.text(golden, "/", "class").replaceFirst("models\\.(.*)\\.", "$1@"); // as all_config.yaml has it
+        var type = Golden.text(golden, "/", "class").replaceFirst("models\\.(.*)\\.", "$1@"); // as in all_config.yaml
         var yaml = new StringBuilder("arch:\n  name: " + type
                 + "\n  loss: {name: losses@ACTLossHead, loss_type: stablemax_cross_entropy}\n");
         config.forEach((key, value) -> {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,9 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import trm.data.DatasetKind;
 import trm.data.GridForm;
+import trm.model.Architecture;
+import trm.model.Model;
 import trm.model.ModelKeys;
 import trm.model.Task;
-import trm.model.Model;
 import trm.nn.Parameters;
 import trm.tensor.FloatSource;
 import trm.tensor.Rng;
@@ -235,13 +235,9 @@ class ForeignCheckpointTest {
 
     @Test
     void theReferencesClassesAreArchitecturesHere() {
-        var names = Map.of(
-                "recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1", "trm",
-                "recursive_reasoning.trm_singlez@TinyRecursiveReasoningModel_ACTV1", "trm_singlez",
-                "recursive_reasoning.trm_hier6@TinyRecursiveReasoningModel_ACTV1", "trm_hier6",
-                "recursive_reasoning.hrm@HierarchicalReasoningModel_ACTV1", "hrm",
-                "recursive_reasoning.transformers_baseline@Model_ACTV2", "transformers_baseline");
-        names.forEach((reference, word) -> assertEquals(word, ReferenceNames.architecture(reference)));
+        for (var architecture : Architecture.values()) {
+            assertEquals(architecture.key(), ReferenceNames.architecture(architecture.reference()));
+        }
         assertEquals("hrm", ReferenceNames.architecture("hrm.hrm_act_v1@HierarchicalReasoningModel_ACTV1"));
         assertEquals("trm", ReferenceNames.architecture("trm"));
         assertEquals("own.module@Own", ReferenceNames.architecture("own.module@Own"));
