@@ -11,13 +11,17 @@ BEFORE = "__global__ void "
 ARCH = "sm_90"
 
 
-def kernels(printed):
-    """By name, the distinct texts; TornadoVM makes one for each set of sizes, for it takes them for constants."""
+def kernels(prints):
+    """By name, the distinct texts; TornadoVM makes one for each set of sizes, for it takes them for constants. Of what
+    was printed on several devices the first that has a kernel counts: their texts differ in the order of variables."""
     found = {}
-    for text in KERNEL.findall(printed):
-        variants = found.setdefault(NAME.search(text).group(1), [])
-        if text not in variants:
-            variants.append(text)
+    for printed in prints:
+        here = {}
+        for text in KERNEL.findall(printed):
+            variants = here.setdefault(NAME.search(text).group(1), [])
+            if text not in variants:
+                variants.append(text)
+        found = here | found
     return found
 
 
@@ -41,9 +45,9 @@ def largest(pattern, said):
 
 
 def main():
-    printed = sys.stdin.read()
-    found = kernels(printed)
-    includes = sorted(set(re.findall(r"(?m)^#include.*$", printed)))
+    prints = [Path(file).read_text() for file in sys.argv[1:]]
+    found = kernels(prints)
+    includes = sorted(set(re.findall(r"(?m)^#include.*$", "\n".join(prints))))
     if not found:
         sys.exit("no kernel was printed")
     version = subprocess.run(["nvcc", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout

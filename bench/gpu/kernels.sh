@@ -21,11 +21,12 @@ emit() {
 }
 
 printed=$(mktemp)
-trap 'rm -f "$printed"' EXIT
+trap 'rm -f "$printed" "$printed.driver"' EXIT
 emit "-Dtornado.virtual.device=True -Dtornado.device.desc=$TORNADOVM_HOME/examples/virtual-device-GPU.json" float32 \
     >"$printed"
+: >"$printed.driver"
 if [ -n "${DRIVER:-}" ]; then
-    emit "" bfloat16 trm-mlp-sudoku >>"$printed"
+    emit "" bfloat16 trm-mlp-sudoku >"$printed.driver"
 fi
-python3 bench/gpu/kernel_table.py <"$printed" >"$table.new"
+python3 bench/gpu/kernel_table.py "$printed" "$printed.driver" >"$table.new"
 mv "$table.new" "$table"
