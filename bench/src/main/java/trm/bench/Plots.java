@@ -11,15 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.XYChart;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 import trm.view.Charts;
 
-/** Draws recorded results: {@code Plots speed|lma RESULTS PICTURE}. */
+/** Draws recorded results: {@code Plots speed|frontier RESULTS PICTURE}. */
 public final class Plots {
     private static final int WIDTH = 1000;
 
@@ -40,15 +38,11 @@ public final class Plots {
         }
     }
 
-    private static final Pattern RUN = Pattern.compile("runs/([\\w-]+): .*");
-    private static final Pattern EVALUATION =
-            Pattern.compile("evaluation at step ([\\d,]+): +all/accuracy ([\\d.]+) %.*");
-
     private Plots() {}
 
     public static void main(String[] args) throws IOException {
-        if (args.length != 3 || !Set.of("speed", "lma").contains(args[0])) {
-            System.err.println("usage: Plots speed|lma RESULTS PICTURE");
+        if (args.length != 3 || !Set.of("speed", "frontier").contains(args[0])) {
+            System.err.println("usage: Plots speed|frontier RESULTS PICTURE");
             System.exit(2);
         }
         var results = Path.of(args[1]);
@@ -56,7 +50,7 @@ public final class Plots {
         if (args[0].equals("speed")) {
             speed(results, picture);
         } else {
-            lma(results, picture);
+            Frontier.draw(results, picture);
         }
     }
 
@@ -114,35 +108,5 @@ public final class Plots {
             }
         }
         return values;
-    }
-
-    /** Of what {@code trm train} printed for several runs: the cells that were right over the training steps. */
-    private static void lma(Path printed, Path picture) throws IOException {
-        var chart = Charts.lines(WIDTH, 460, "training steps", "right cells, %");
-        var x = new ArrayList<Double>();
-        var y = new ArrayList<Double>();
-        var name = "";
-        for (var line : Files.readAllLines(printed)) {
-            var run = RUN.matcher(line);
-            var evaluation = EVALUATION.matcher(line);
-            if (run.matches()) {
-                add(chart, name, x, y);
-                name = run.group(1);
-            } else if (evaluation.matches()) {
-                x.add(Double.valueOf(evaluation.group(1).replace(",", "")));
-                y.add(Double.valueOf(evaluation.group(2)));
-            }
-        }
-        add(chart, name, x, y);
-        chart.getStyler().setXAxisMin(0.0).setYAxisMin(0.0).setYAxisMax(100.0);
-        Charts.write(picture, List.of(chart));
-    }
-
-    private static void add(XYChart chart, String name, List<Double> x, List<Double> y) {
-        if (!x.isEmpty()) {
-            Charts.line(chart, name, List.copyOf(x), List.copyOf(y));
-        }
-        x.clear();
-        y.clear();
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trm.graph.Device;
 import trm.graph.ForwardOp;
@@ -17,6 +18,7 @@ import trm.graph.UpdateOp;
 import trm.tensor.Tensor;
 
 /** What a program says of its launches, of their times and of its compilation. */
+@Tag("gpu")
 class LaunchesTest {
     private static final int N = 4;
 

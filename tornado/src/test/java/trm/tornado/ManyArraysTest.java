@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trm.graph.Device;
 import trm.graph.Graph;
@@ -12,6 +13,7 @@ import trm.kernel.AdamATan2;
 import trm.tensor.Tensor;
 
 /** More arrays than a task graph of TornadoVM can have, each with content of its own: deep models have so many. */
+@Tag("gpu")
 class ManyArraysTest {
     private static final int WEIGHTS = 70;
 

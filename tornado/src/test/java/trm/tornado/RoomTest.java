@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trm.graph.ForwardOp;
 import trm.graph.Graph;
@@ -11,6 +12,7 @@ import trm.tensor.Shape;
 import trm.tensor.TrmException;
 
 /** What does not fit is refused before anything is allocated, in one sentence. */
+@Tag("gpu")
 class RoomTest {
     private static final long MB = 1 << 20;
     private static final String REMEDY =
