@@ -20,6 +20,7 @@ import trm.Golden;
 import trm.data.NamedPuzzles;
 import trm.data.hdf.DatasetFile;
 import trm.data.hdf.HdfReader;
+import trm.model.Architecture;
 import trm.tensor.FloatSource;
 import trm.train.checkpoint.NumberType;
 import trm.train.checkpoint.TensorWriter;
@@ -35,12 +36,12 @@ class GoldenCheckpointTest {
     @ParameterizedTest
     @CsvSource({
         "trm_att_rope, 1e-5", "trm_att_learned, 1e-5", "trm_mlp_nopos, 1e-3", "trm_singlez_rope, 1e-5",
-        "trm_hier6_rope, 1e-5", "hrm_rope, 1e-5", "transformers_baseline_rope, 1e-5"
+        "trm_hier6_rope, 1e-5", "hrm_rope, 1e-5", "transformers_baseline_rope, 1e-5", "trm_lma_clean, 1e-5",
+        "trm_lma_unclean, 1e-5", "trm_lma_mlp, 1e-3"
     })
     void evaluatesAsTheReferenceDid(String name, double tolerance) throws IOException {
         var golden = "model_" + name + ".h5";
-        var config = (Map<?, ?>) new Load(LoadSettings.builder().build())
-                .loadFromString(Golden.text(golden, "/", "config"));
+        var config = yaml(Golden.text(golden, "/", "config"));
         var step = checkpoint(golden, config);
         var data = dataset(golden, config);
         var direct = evaluate(step, data);
@@ -65,17 +66,37 @@ class GoldenCheckpointTest {
                     NumberType.FLOAT32,
                     FloatSource.of(Golden.floats(golden, path))));
         }
-        var type = Golden.text(golden, "/", "class").replaceFirst("models\\.(.*)\\.", "$1@"); // as in all_config.yaml
-        var yaml = new StringBuilder("arch:\n  name: " + type
+        var yaml = new StringBuilder("arch:\n  name: " + type(golden)
                 + "\n  loss: {name: losses@ACTLossHead, loss_type: stablemax_cross_entropy}\n");
         config.forEach((key, value) -> {
             boolean ofData = List.of("seq_len", "vocab_size", "num_puzzle_identifiers").contains(key);
             yaml.append(ofData ? "" : "  %s: %s\n".formatted(key, value));
         });
+        if (isLma(golden)) {
+            var lma = yaml(Golden.text(golden, "/", "lma"));
+            yaml.append("  lma_enable: true\n  lma_mode: %s\n  lma_latent_len: %s\n  lma_latent_dim: %s\n".formatted(
+                    golden.contains("unclean") ? "unclean" : "clean", lma.get("lma_latent_len"),
+                    lma.get("lma_latent_dim")));
+        }
         Files.writeString(temp.resolve("all_config.yaml"), yaml);
         var file = temp.resolve("step_4");
         new TorchWriter().write(file, entries);
         return file;
+    }
+
+    private static boolean isLma(String golden) {
+        return golden.contains("_lma_");
+    }
+
+    /** The class as {@code all_config.yaml} has it. LMA is no class of its own, but keys of TRM's. */
+    private static String type(String golden) {
+        return isLma(golden)
+                ? Architecture.TRM.reference()
+                : Golden.text(golden, "/", "class").replaceFirst("models\\.(.*)\\.", "$1@");
+    }
+
+    private static Map<?, ?> yaml(String text) {
+        return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
     }
 
     /** The batch that was evaluated; its last row is padding. */

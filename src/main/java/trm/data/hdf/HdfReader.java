@@ -151,9 +151,16 @@ public final class HdfReader implements AutoCloseable {
             case int[] a -> a;
             case byte[] a -> convert(a.length, i -> a[i]);
             case short[] a -> convert(a.length, i -> a[i]);
-            case long[] a -> convert(a.length, i -> Math.toIntExact(a[i]));
+            case long[] a -> convert(a.length, i -> small(path, a[i]));
             default -> throw notWhole(path);
         };
+    }
+
+    private int small(String path, long value) {
+        if (value != (int) value) {
+            throw TrmException.failure("%s: %s holds %d, which is no small whole number.", file, path, value);
+        }
+        return (int) value;
     }
 
     /** Whole numbers {@code 0 … 255} of any width, flat in row order, one in a byte. {@code shape} as for ints. */
