@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,31 @@ class GoldenCheckpointTest {
         assertTrue(run.err().contains("left out: arch.batch_size, arch.causal\n"), run.err());
         var again = evaluate(imported, data);
         assertArrayEquals(Files.readAllBytes(direct), Files.readAllBytes(again), "the same, to the bit");
+    }
+
+    /** A folder as the reference leaves it: {@code all_config.yaml} and a file for each evaluation. */
+    @Test
+    void ofAFolderTheLastStepIsTaken() throws IOException {
+        var golden = "model_trm_att_rope.h5";
+        var config = yaml(Golden.text(golden, "/", "config"));
+        var step = checkpoint(golden, config);
+        var folder = Files.createDirectory(temp.resolve("reference"));
+        Files.copy(temp.resolve("all_config.yaml"), folder.resolve("all_config.yaml"));
+        Files.copy(step, folder.resolve("step_10"));
+        Files.writeString(folder.resolve("step_9"), "an earlier one");
+        Files.writeString(folder.resolve("step_11_all_preds.0"), "no checkpoint");
+        Files.createDirectory(folder.resolve("step_12"));
+        var data = dataset(golden, config);
+        var run = CliRun.of("eval", folder.toString(), "--data", data.toString());
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().startsWith(
+                "trm: of the 2 checkpoints of PyTorch in %s, step_10 is taken\n".formatted(folder)), run.err());
+        assertTrue(run.out().startsWith(folder.resolve("step_10") + ", step 10\n"), run.out());
+        Files.delete(folder.resolve("step_9"));
+        Files.delete(folder.resolve("step_10"));
+        var none = CliRun.of("eval", folder.toString(), "--data", data.toString());
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().contains("there is no checkpoint (best.h5, step_N.h5, PyTorch's step_N)"), none.err());
     }
 
     /** The weights after the last recorded step. */
