@@ -49,7 +49,12 @@ final class Yaml {
     }
 
     private static Object load(String text, Schema schema) {
-        var value = new Load(LoadSettings.builder().setSchema(schema).build()).loadFromString(text);
+        Object value;
+        try {
+            value = new Load(LoadSettings.builder().setSchema(schema).build()).loadFromString(text);
+        } catch (StackOverflowError e) { // the library calls itself for each level
+            throw new YamlEngineException("it is nested too deeply");
+        }
         checkShared(value, Collections.newSetFromMap(new IdentityHashMap<>()));
         return value;
     }

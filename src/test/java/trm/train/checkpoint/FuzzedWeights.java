@@ -45,10 +45,11 @@ public final class FuzzedWeights {
 
     private static void read(StoredTensor tensor) {
         try {
-            long[] left = {tensor.shape().stream().mapToLong(n -> n).reduce(1, Math::multiplyExact)};
-            tensor.values().read((piece, count) -> left[0] -= count);
-            if (left[0] != 0) {
-                throw new AssertionError("%s: %,d values are missing".formatted(tensor.key(), left[0]));
+            long[] read = {0};
+            tensor.values().read((piece, count) -> read[0] += count);
+            long size = tensor.shape().stream().mapToLong(n -> n).reduce(1, Math::multiplyExact);
+            if (read[0] != size) {
+                throw new AssertionError("%s: %,d of %,d values were read".formatted(tensor.key(), read[0], size));
             }
         } catch (TrmException e) {
             if (e.getMessage().isBlank()) {
