@@ -92,7 +92,11 @@ public final class Trainer {
         model = new Model(config.arch(), task, new Parameters(rng.split("parameters")));
         names = PuzzleNames.of(data, model);
         if (config.loadCheckpoint() != null) {
-            load(Checkpoint.openFor(config, RunFolder.checkpoint(config.loadCheckpoint()), data));
+            var choice = RunFolder.checkpoint(config.loadCheckpoint());
+            if (choice.remark() != null) {
+                remarks.add(choice.remark());
+            }
+            load(Checkpoint.openFor(config, choice.file(), data));
         }
         optimizer = new Optimizer(config, model, totalSteps);
         evaluated = config.ema() ? new Model(config.arch(), task, optimizer.average()) : model;

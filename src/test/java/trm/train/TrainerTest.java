@@ -204,7 +204,7 @@ class TrainerTest {
         for (var file : new String[] {"step_16.h5", "step_32.h5", "step_48.h5", "best.h5", "all_config.yaml"}) {
             assertTrue(Files.isRegularFile(path.resolve(file)), file);
         }
-        var checkpoint = Checkpoint.open(RunFolder.checkpoint(path));
+        var checkpoint = Checkpoint.open(RunFolder.checkpoint(path).file());
         assertEquals(48, checkpoint.step(), "of equal scores the latest is the best");
         assertEquals(new Checkpoint.DataInfo(GridForm.square(DatasetKind.SUDOKU, 4, 6)), checkpoint.data());
         var raw = checkpoint.load(false).parameters();
