@@ -5,7 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import trm.data.file.WholeFile;
@@ -19,7 +19,8 @@ import trm.tensor.TrmException;
 public record RunFolder(Path path) {
     /** Written by the run alone, besides the checkpoints of its steps. */
     private static final Set<String> OWN = Set.of(
-            "all_config.yaml", "metrics.jsonl", "times.jsonl", "best.h5", "resume.h5", "submission.json");
+            "all_config.yaml", "metrics.jsonl", "times.jsonl", "best.h5", "resume.h5", "submission.json",
+            "summary.json");
 
     private static final Pattern STEP = Pattern.compile("step_(\\d{1,18})\\.h5");
 
@@ -91,6 +92,16 @@ public record RunFolder(Path path) {
         return path.resolve("times.jsonl");
     }
 
+    /** What the run said, line by line. */
+    public Path log() {
+        return path.resolve("log.txt");
+    }
+
+    /** What became of it, for programs. */
+    public Path summary() {
+        return path.resolve("summary.json");
+    }
+
     public Path resume() {
         return path.resolve("resume.h5");
     }
@@ -119,8 +130,12 @@ public record RunFolder(Path path) {
         if (Files.isRegularFile(folder.best())) {
             return folder.best();
         }
-        return folder.latest().orElseThrow(() -> TrmException.failure(
-                "%s: there is no checkpoint (best.h5, step_N.h5) in this folder", runOrCheckpoint));
+        var steps = folder.steps();
+        if (steps.isEmpty()) {
+            throw TrmException.failure(
+                    "%s: there is no checkpoint (best.h5, step_N.h5) in this folder", runOrCheckpoint);
+        }
+        return steps.getLast();
     }
 
     private static long stepOf(Path file) {
@@ -128,10 +143,12 @@ public record RunFolder(Path path) {
         return name.matches() ? Long.parseLong(name.group(1)) : -1;
     }
 
-    private Optional<Path> latest() {
+    /** Its checkpoints {@code step_N.h5}, by their steps. */
+    List<Path> steps() {
         try (var files = Files.list(path)) {
             return files.filter(f -> STEP.matcher(f.getFileName().toString()).matches())
-                    .max(Comparator.comparingLong(RunFolder::stepOf));
+                    .sorted(Comparator.comparingLong(RunFolder::stepOf))
+                    .toList();
         } catch (IOException e) {
             throw TrmException.failure(e, "%s: cannot be read (%s)", path, e.getMessage());
         }
