@@ -72,7 +72,8 @@ final class KeyHelp {
         int shown = width(origins.keySet().stream().map(key -> shown(values.get(key.name()))).toList());
         var line = "%-" + names + "s  %-" + shown + "s  %s%n";
         var text = new StringBuilder();
-        origins.forEach((key, origin) -> text.append(line.formatted(key.name(), shown(values.get(key.name())), origin)));
+        origins.forEach((key, origin) ->
+                text.append(line.formatted(key.name(), shown(values.get(key.name())), origin)));
         return text.toString();
     }
 

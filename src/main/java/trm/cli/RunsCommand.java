@@ -100,7 +100,9 @@ final class RunsCommand implements Callable<Integer> {
     private static Row row(RunFolder run) {
         var lines = MetricsLog.read(run.metrics());
         var evaluations = evaluations(lines);
-        var best = evaluations.stream().max(Comparator.comparingDouble(line -> nanLast(Trainer.exactAccuracy(line.values())))).orElse(null);
+        var best = evaluations.stream()
+                .max(Comparator.comparingDouble(line -> nanLast(Trainer.exactAccuracy(line.values()))))
+                .orElse(null);
         double loss = lines.reversed().stream()
                 .map(line -> line.values().get(MetricsLog.TRAINING + "lm_loss"))
                 .filter(value -> value != null)

@@ -210,8 +210,11 @@ final class TrainCommand implements Callable<Integer> {
                 folder.summary(), trainer, config, device.describe(),
                 RunsCommand.evaluations(MetricsLog.read(folder.metrics())), folder.times());
         try (var log = new TextLog(folder.log());
-                var ending = new Ending(trainer, new Progress(
-                        trainer.steps(), log, () -> yardstick(trainer, config, device), trainer::learningRate), summary)) {
+                var ending = new Ending(
+                        trainer,
+                        new Progress(
+                                trainer.steps(), log, () -> yardstick(trainer, config, device), trainer::learningRate),
+                        summary)) {
             log.line("trm train: %,d of %,d steps".formatted(trainer.steps(), trainer.totalSteps()));
             if (trainer.run(folder, evaluation, ending, training.settings(config, test, device))) {
                 ending.finish();

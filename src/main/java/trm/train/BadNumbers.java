@@ -3,6 +3,7 @@ package trm.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import trm.tensor.Tensor;
 
 /** Finds the losses and weights of a run that are no numbers any more, and says what may have led there. */
@@ -32,15 +33,15 @@ final class BadNumbers {
         var tensors = Stream.concat(
                         optimizer.moments().stream()
                                 .flatMap(m -> Stream.of(m.parameter().tensor(), m.expAvg(), m.expAvgSq())),
-                        java.util.stream.StreamSupport.stream(others.spliterator(), false))
+                        StreamSupport.stream(others.spliterator(), false))
                 .distinct()
                 .toList();
         var bad = tensors.stream().filter(tensor -> !isFinite(tensor.floats())).map(Tensor::name).toList();
         return bad.isEmpty()
                 ? ""
-                : "%s%s".formatted(
-                        bad.getFirst(),
-                        bad.size() == 1 ? "" : " and %,d more of %,d tensors".formatted(bad.size() - 1, tensors.size()));
+                : bad.getFirst() + (bad.size() == 1
+                        ? ""
+                        : " and %,d more of %,d tensors".formatted(bad.size() - 1, tensors.size()));
     }
 
     static boolean isFinite(float[] values) {

@@ -20,7 +20,7 @@ public final class Origins {
     public static Map<Key<?>, String> of(TrainConfig config, String preset, List<String> overrides) {
         var ofPreset = preset == null ? Map.of() : Presets.load(preset);
         var ofLine = Overrides.parse(overrides);
-        var presetName = Presets.names().contains(preset) ? "preset " + preset : preset;
+        var presetName = preset != null && Presets.names().contains(preset) ? "preset " + preset : preset;
         var architecture = config.arch().architecture();
         var own = architecture.standard().write();
         var values = config.settings().write();
@@ -36,7 +36,8 @@ public final class Origins {
                 } else if (ofPreset.containsKey(name)) {
                     origins.put(key, presetName);
                 } else if (Objects.equals(value, own.getOrDefault(name, key.written()))) {
-                    origins.put(key, Objects.equals(value, key.written()) ? "default" : "default of arch=" + architecture);
+                    boolean common = Objects.equals(value, key.written());
+                    origins.put(key, common ? "default" : "default of arch=" + architecture);
                 } else {
                     origins.put(key, key == ModelKeys.PUZZLE_EMB_NDIM ? "as arch.hidden_size" : "trm train");
                 }

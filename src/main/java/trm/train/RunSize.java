@@ -54,8 +54,8 @@ public record RunSize(long checkpoint, long state, long checkpoints, long number
         }
         if (room < state + checkpoint) {
             throw TrmException.failure(
-                    "%s: the disk has room for %,.0f MB, and the run's state and one checkpoint take %,.0f MB; make room,"
-                            + " or let checkpoint_path name a folder elsewhere",
+                    "%s: the disk has room for %,.0f MB, and the run's state and one checkpoint take %,.0f MB; make"
+                            + " room, or let checkpoint_path name a folder elsewhere",
                     folder, room / MB, (state + checkpoint) / MB);
         }
         return room >= bytes() ? null : ("%s: the run will take up to %,.0f MB (%,d checkpoints of %,.0f MB), and the"

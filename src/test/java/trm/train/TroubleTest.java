@@ -91,7 +91,8 @@ class TroubleTest {
         var trainer = run(takingBack());
         assertEquals(48 - 5, trainer.steps(), "five steps were taken back and their examples passed over");
         assertEquals(1, spoiler.told.size());
-        assertTrue(spoiler.told.getFirst().contains("back to step 16, without the examples since then (1 of at most 10"),
+        assertTrue(
+                spoiler.told.getFirst().contains("back to step 16, without the examples since then (1 of at most 10"),
                 spoiler.told::toString);
         for (var p : trainer.model().parameters().all()) {
             assertTrue(BadNumbers.isFinite(p.tensor().floats()), p.name());
