@@ -19,7 +19,8 @@ import trm.tensor.TrmException;
 public record RunFolder(Path path) {
     /** Written by the run alone, besides the checkpoints of its steps. */
     private static final Set<String> OWN = Set.of(
-            "all_config.yaml", "metrics.jsonl", "times.jsonl", "best.h5", "resume.h5", "submission.json");
+            "all_config.yaml", "metrics.jsonl", "times.jsonl", "best.h5", "resume.h5", "submission.json",
+            "summary.json");
 
     private static final Pattern STEP = Pattern.compile("step_(\\d{1,18})\\.h5");
     /** The reference's. */
@@ -100,6 +101,16 @@ public record RunFolder(Path path) {
         return path.resolve("times.jsonl");
     }
 
+    /** What the run said, line by line. */
+    public Path log() {
+        return path.resolve("log.txt");
+    }
+
+    /** What became of it, for programs. */
+    public Path summary() {
+        return path.resolve("summary.json");
+    }
+
     public Path resume() {
         return path.resolve("resume.h5");
     }
@@ -128,7 +139,7 @@ public record RunFolder(Path path) {
         if (Files.isRegularFile(folder.best())) {
             return new Choice(folder.best(), null);
         }
-        var own = folder.steps(STEP);
+        var own = folder.steps();
         if (!own.isEmpty()) {
             return new Choice(own.getLast(), null);
         }
@@ -141,6 +152,11 @@ public record RunFolder(Path path) {
         return new Choice(torch.getLast(), "of the %,d %s of PyTorch in %s, %s is taken".formatted(
                 torch.size(), torch.size() == 1 ? "checkpoint" : "checkpoints", runOrCheckpoint,
                 torch.getLast().getFileName()));
+    }
+
+    /** Its own checkpoints, {@code step_N.h5}, the last step last. */
+    List<Path> steps() {
+        return steps(STEP);
     }
 
     /** The files of steps with such names, the last step last. */
