@@ -59,6 +59,23 @@ public record Metrics(
         return new Metrics(count, accuracy, exact, qRight, steps, lmLoss, qHaltLoss, qContinueLoss);
     }
 
+    /** Of one row after a step that was its last, its losses included. */
+    public static Metrics of(Device.Program program, Supervision s, Carry carry, int row) {
+        int valid = program.ints(s.valid())[row];
+        int correct = program.ints(s.correct())[row];
+        boolean known = valid > 0;
+        boolean right = correct == valid;
+        return new Metrics(
+                known ? 1 : 0,
+                known ? (double) correct / valid : 0,
+                known && right ? 1 : 0,
+                known && (program.floats(s.q())[2 * row] >= 0) == right ? 1 : 0,
+                known ? carry.steps()[row] : 0,
+                program.floats(s.lmLoss())[row],
+                program.floats(s.qHaltLoss())[row],
+                0);
+    }
+
     /** The sums of both. */
     public Metrics plus(Metrics o) {
         return new Metrics(
