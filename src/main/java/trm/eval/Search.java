@@ -20,7 +20,6 @@ import trm.train.Metrics;
  * computing goes to where it helps. Numbers do not depend on the batch, nor on the number of threads.
  */
 public final class Search {
-    private final Model model;
     private final Effort effort;
     private final int[] depths;
     private final Choice choice;
@@ -29,15 +28,14 @@ public final class Search {
 
     /**
      * @param dataset whose kind says how answers are chosen
-     * @param depths numbers of steps to tell of, each at most {@code effort.steps()}, in rising order
+     * @param depths numbers of steps to tell of, in rising order; the last is {@code effort.steps()}
      * @param batch rows at once; it changes the speed, not the result
      */
     public Search(Device device, Model model, Dataset dataset, Effort effort, int[] depths, int batch) {
-        this.model = model;
         this.effort = effort;
         this.depths = depths.clone();
         choice = Choice.of(dataset.kind());
-        rules = PuzzleKinds.rules(dataset.form());
+        rules = effort.searches() ? PuzzleKinds.rules(dataset.form()) : Optional.empty(); // one answer is no choice
         rows = new Rows(device, model, batch, effort.noise(), effort.seed());
     }
 
@@ -252,10 +250,5 @@ public final class Search {
                 deliver();
             }
         }
-    }
-
-    /** The model that makes the attempts. */
-    public Model model() {
-        return model;
     }
 }
