@@ -122,7 +122,7 @@ public final class ReadyModels {
     /** For a name of nothing that there is. */
     public static TrmException unknown(String name) {
         return TrmException.failure(
-                "%s: there is no such run, checkpoint or ready model%s; train one with: trm train; ready are: %s",
-                name, Nearest.hint(name, names()), String.join(", ", names()));
+                "%s: there is no such run, checkpoint or ready model (%s); train one with: trm train%s",
+                name, String.join(", ", names()), Nearest.hint(name, names()));
     }
 }
