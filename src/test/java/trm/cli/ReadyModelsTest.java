@@ -119,7 +119,7 @@ class ReadyModelsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "2 | solve 44..5....21...1..3....4.......263... | trm: puzzle 1 has two 4s in row 1, so nothing solves it",
-        "2 | solve 12345........6..........6......6.... | trm: puzzle 1 has no answer, so nothing solves it; correct it",
+        "2 | solve 12345............6.................. | trm: puzzle 1 has no answer, so nothing solves it; correct it",
         "2 | solve 4..5 | trm: '4..5' is neither a run nor a puzzle that a ready model solves (sudoku6: a 6×6 Sudoku of",
         "2 | solve 4..5.....21...1..3....4.......263..x | 'x' at character 36 is no cell of a 6×6 Sudoku",
         "2 | solve sudoku6 | trm: give either a PUZZLE, or --index for an example of a dataset",
