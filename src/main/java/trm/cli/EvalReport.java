@@ -72,7 +72,8 @@ final class EvalReport {
 
     static String json(SearchScore score, Effort effort, Map<String, Double> more) {
         var depths = score.depths().stream()
-                .map(d -> "{\"steps\": %d, \"mean\": %s, \"best_by_q\": %s, \"pass_at_k\": %s, \"valid\": %s}".formatted(
+                .map(d -> """
+                        {"steps": %d, "mean": %s, "best_by_q": %s, "pass_at_k": %s, "valid": %s}""".formatted(
                         d.steps(), json(d.mean()), json(d.bestByQ()), json(d.passAtK()), json(d.byRules())))
                 .collect(Collectors.joining(", ", "[", "]"));
         var others = more.entrySet().stream()

@@ -18,8 +18,8 @@ import trm.data.puzzle.PuzzleRules;
 import trm.tensor.TrmException;
 
 /**
- * Trained models that come with the program: the resource folder {@code models}, whose {@code index.yaml} says what each
- * is. {@code trm export} writes their files.
+ * Trained models that come with the program: the resource folder {@code models}, whose {@code index.yaml} says what
+ * each is. {@code trm export} writes their files.
  */
 public final class ReadyModels {
     private static final String FOLDER = "/models/";
