@@ -84,8 +84,8 @@ class ReadyModelsTest {
                 "--threads", "1", "--batch", "7", "--json");
         assertTrue(json.matches("\\{\"examples\": 20, \"samples\": 3, \"noise\": 0.400000, \"seed\": 0, \"halt\": null,"
                 + " \"steps\": 6, \"mean_steps\": 6.000000, \"exact_accuracy\": [\\d.]+,"
-                + " \"depths\": \\[\\{\"steps\": 2, .*\\{\"steps\": 6, \"mean\": [\\d.]+, \"best_by_q\": [\\d.]+, \"pass_at_k\": [\\d.]+,"
-                + " \"valid\": [\\d.]+\\}\\]\\}\\R"), json);
+                + " \"depths\": \\[\\{\"steps\": 2, .*\\{\"steps\": 6, \"mean\": [\\d.]+,"
+                + " \"best_by_q\": [\\d.]+, \"pass_at_k\": [\\d.]+, \"valid\": [\\d.]+\\}\\]\\}\\R"), json);
         assertEquals(json, succeeds("eval", "sudoku6", "--data", data, "--samples", "3", "--noise", "0.4", "--steps",
                 "2,6", "--threads", "2", "--batch", "128", "--json"));
         var out = succeeds("eval", "sudoku6", "--data", data, "--samples", "2", "--steps", "4", "--halt", "1");
@@ -123,8 +123,8 @@ class ReadyModelsTest {
         "2 | solve 4..5 | trm: '4..5' is neither a run nor a puzzle that a ready model solves (sudoku6: a 6×6 Sudoku",
         "2 | solve 4..5.....21...1..3....4.......263..x | 'x' at character 36 is no cell of a 6×6 Sudoku",
         "2 | solve sudoku6 | trm: give either a PUZZLE, or --index for an example of a dataset",
-        "1 | solve sudok6 4... | trm: sudok6: there is no such run, checkpoint or ready model (sudoku6); train one with:"
-                + " trm train; did you mean 'sudoku6'?",
+        "1 | solve sudok6 4... | trm: sudok6: there is no such run, checkpoint or ready model (sudoku6); train one"
+                + " with: trm train; did you mean 'sudoku6'?",
         "1 | eval nothing | trm: nothing: there is no such run, checkpoint or ready model (sudoku6)",
         "2 | eval sudoku6 --data DATA --samples 0 | trm: --samples must be from 1 to 1,000,000, not 0",
         "2 | eval sudoku6 --data DATA --noise -0.5 | trm: --noise is a standard deviation, 0 or more, not -0.5",
