@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import trm.train.Metrics;
-import trm.train.RunSettings;
 import trm.train.Trainer;
+import trm.train.log.MetricsLog;
 import trm.train.log.TextLog;
 
 /**
@@ -142,7 +142,7 @@ final class Progress implements Trainer.Listener {
 
     @Override
     public void looked(long step, Map<String, Double> metrics) {
-        line("quick look at step %,d:%s".formatted(step, accuracies(metrics).replace(RunSettings.Look.NAMES, "")));
+        line("quick look at step %,d:%s".formatted(step, accuracies(metrics).replace(MetricsLog.QUICK, "")));
         pause();
     }
 

@@ -53,7 +53,7 @@ final class RunSummary {
     /** Takes an evaluation. */
     void add(MetricsLog.Line evaluation) {
         last = evaluation;
-        if (best == null || !(Trainer.exactAccuracy(evaluation.values()) < Trainer.exactAccuracy(best.values()))) {
+        if (best == null || !(MetricsLog.exactAccuracy(evaluation.values()) < MetricsLog.exactAccuracy(best.values()))) {
             best = evaluation;
         }
     }

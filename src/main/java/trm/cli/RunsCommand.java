@@ -20,8 +20,6 @@ import tools.jackson.core.json.JsonFactory;
 import trm.tensor.TrmException;
 import trm.train.RunFolder;
 import trm.train.RunLock;
-import trm.train.RunSettings;
-import trm.train.Trainer;
 import trm.train.log.MetricsLog;
 
 /** {@code trm runs}. */
@@ -99,9 +97,9 @@ final class RunsCommand implements Callable<Integer> {
 
     private static Row row(RunFolder run) {
         var lines = MetricsLog.read(run.metrics());
-        var evaluations = evaluations(lines);
+        var evaluations = MetricsLog.evaluations(lines);
         var best = evaluations.stream()
-                .max(Comparator.comparingDouble(line -> nanLast(Trainer.exactAccuracy(line.values()))))
+                .max(Comparator.comparingDouble(line -> nanLast(MetricsLog.exactAccuracy(line.values()))))
                 .orElse(null);
         double loss = lines.reversed().stream()
                 .map(line -> line.values().get(MetricsLog.TRAINING + "lm_loss"))
@@ -116,7 +114,7 @@ final class RunsCommand implements Callable<Integer> {
                 run,
                 RunLock.isTaken(run) ? "training" : state(run),
                 lines.isEmpty() ? 0 : lines.getLast().step(),
-                best == null ? Double.NaN : Trainer.exactAccuracy(best.values()),
+                best == null ? Double.NaN : MetricsLog.exactAccuracy(best.values()),
                 best == null ? 0 : best.step(),
                 seconds,
                 loss,
@@ -139,15 +137,6 @@ final class RunsCommand implements Callable<Integer> {
         } catch (IOException e) {
             return Instant.EPOCH;
         }
-    }
-
-    /** The lines that whole evaluations wrote. */
-    static List<MetricsLog.Line> evaluations(List<MetricsLog.Line> lines) {
-        return lines.stream()
-                .filter(line -> line.values().keySet().stream()
-                        .anyMatch(name -> name.contains("/") && !name.startsWith(MetricsLog.TRAINING)
-                                && !name.startsWith(RunSettings.Look.NAMES)))
-                .toList();
     }
 
     private static double nanLast(double value) {

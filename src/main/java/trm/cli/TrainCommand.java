@@ -208,7 +208,7 @@ final class TrainCommand implements Callable<Integer> {
             Device device) {
         var summary = new RunSummary(
                 folder.summary(), trainer, config, device.describe(),
-                RunsCommand.evaluations(MetricsLog.read(folder.metrics())), folder.times());
+                MetricsLog.evaluations(MetricsLog.read(folder.metrics())), folder.times());
         try (var log = new TextLog(folder.log());
                 var ending = new Ending(
                         trainer,

@@ -14,8 +14,8 @@ import trm.train.checkpoint.FileFormat;
 /** A trained model that a command works with, which names it by {@link #of}, and which of its weights. */
 final class WeightsOptions {
     static final String RUN = "RUN";
-    static final String DESCRIPTION = "A run's folder, for its best checkpoint (its last where PyTorch wrote them), or a"
-            + " checkpoint: a file of trm, of PyTorch or safetensors; or the name of a ready model ('trm models').";
+    static final String DESCRIPTION = "A run's folder, for its best checkpoint (its last where PyTorch wrote them), or"
+            + " a checkpoint: a file of trm, of PyTorch or safetensors; or the name of a ready model ('trm models').";
 
     @Option(names = "--ema", description = "The moving average of the weights: the default where there is one.")
     private boolean ema;

@@ -33,36 +33,47 @@ public record Metrics(
 
     /** Reads the outputs of a step. {@code halted[b]} says which rows have halted; null counts all. */
     public static Metrics of(Device.Program program, Supervision s, Carry carry, boolean[] halted) {
+        var outputs = Outputs.of(program, s);
         var all = ZERO;
         for (int b = 0; b < carry.batch(); b++) {
-            all = all.plus(of(program, s, carry, b, halted == null || halted[b]));
+            all = all.plus(outputs.row(carry, b, halted == null || halted[b]));
         }
         return all;
     }
 
     /** Of one row after a step that was its last. */
     public static Metrics of(Device.Program program, Supervision s, Carry carry, int row) {
-        return of(program, s, carry, row, true);
+        return Outputs.of(program, s).row(carry, row, true);
     }
 
-    private static Metrics of(Device.Program program, Supervision s, Carry carry, int row, boolean halted) {
-        int valid = program.ints(s.valid())[row];
-        int correct = program.ints(s.correct())[row];
-        boolean counts = halted && valid > 0;
-        boolean right = correct == valid;
-        boolean begun = carry.steps()[row] == 1;
-        float lmLoss = program.floats(s.lmLoss())[row];
-        return new Metrics(
-                counts ? 1 : 0,
-                counts ? (double) correct / valid : 0,
-                counts && right ? 1 : 0,
-                counts && (program.floats(s.q())[2 * row] >= 0) == right ? 1 : 0,
-                counts ? carry.steps()[row] : 0,
-                lmLoss,
-                program.floats(s.qHaltLoss())[row],
-                s.qContinueLoss() == null ? 0 : program.floats(s.qContinueLoss())[row],
-                begun ? 1 : 0,
-                begun ? lmLoss : 0);
+    /** What a step says of each row; {@code qContinue} may be null. */
+    private record Outputs(float[] lm, float[] qHalt, float[] qContinue, float[] q, int[] valid, int[] correct) {
+        static Outputs of(Device.Program program, Supervision s) {
+            return new Outputs(
+                    program.floats(s.lmLoss()),
+                    program.floats(s.qHaltLoss()),
+                    s.qContinueLoss() == null ? null : program.floats(s.qContinueLoss()),
+                    program.floats(s.q()),
+                    program.ints(s.valid()),
+                    program.ints(s.correct()));
+        }
+
+        Metrics row(Carry carry, int b, boolean halted) {
+            boolean counts = halted && valid[b] > 0;
+            boolean right = correct[b] == valid[b];
+            boolean begun = carry.steps()[b] == 1;
+            return new Metrics(
+                    counts ? 1 : 0,
+                    counts ? (double) correct[b] / valid[b] : 0,
+                    counts && right ? 1 : 0,
+                    counts && (q[2 * b] >= 0) == right ? 1 : 0,
+                    counts ? carry.steps()[b] : 0,
+                    lm[b],
+                    qHalt[b],
+                    qContinue == null ? 0 : qContinue[b],
+                    begun ? 1 : 0,
+                    begun ? lm[b] : 0);
+        }
     }
 
     /** The sums of both. */

@@ -12,8 +12,5 @@ public record RunSettings(int keep, boolean takesBack, Look look) {
     public static final RunSettings USUAL = new RunSettings(0, false, null);
 
     /** A quick evaluation whenever so many nanoseconds have passed; its metrics are named {@code quick/…}. */
-    public record Look(long nanos, Trainer.Evaluation evaluation) {
-        /** Begins the names of its metrics. */
-        public static final String NAMES = "quick/";
-    }
+    public record Look(long nanos, Trainer.Evaluation evaluation) {}
 }

@@ -338,7 +338,7 @@ public final class Trainer {
         try {
             var metrics = new LinkedHashMap<String, Double>();
             settings.look().evaluation().run(evaluated, () -> stop)
-                    .forEach((name, value) -> metrics.put(RunSettings.Look.NAMES + name, value));
+                    .forEach((name, value) -> metrics.put(MetricsLog.QUICK + name, value));
             log.add(optimizer.steps(), metrics);
             listener.looked(optimizer.steps(), metrics);
         } catch (CancellationException e) {
@@ -358,7 +358,7 @@ public final class Trainer {
         log.add(optimizer.steps(), metrics);
         evaluation.pictures().forEach((name, image) -> log.addImage(name, optimizer.steps(), image));
         disk.write(log::flush);
-        double exact = exactAccuracy(metrics);
+        double exact = MetricsLog.exactAccuracy(metrics);
         boolean better = exact >= best; // not so where no solution is known
         var file = folder.step(optimizer.steps());
         if (config.checkpointEveryEval() || iteration == iterations) {
@@ -372,15 +372,6 @@ public final class Trainer {
         var written = Files.exists(file) ? file : folder.best();
         listener.evaluated(optimizer.steps(), metrics, better, Files.exists(written) ? written : null);
         return true;
-    }
-
-    /** The first set's, or NaN where no solution is known. */
-    public static double exactAccuracy(Map<String, Double> metrics) {
-        return metrics.entrySet().stream()
-                .filter(e -> e.getKey().endsWith("/exact_accuracy"))
-                .mapToDouble(Map.Entry::getValue)
-                .findFirst()
-                .orElse(Double.NaN);
     }
 
     private void save() {

@@ -331,8 +331,8 @@ public final class HdfReader implements AutoCloseable {
             return read.get();
         } catch (TrmException e) {
             throw e;
-        } catch (RuntimeException | StackOverflowError e) { // groups that are in themselves
-            throw damaged(file, e);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            throw damaged(file, e); // groups that are in themselves; a header that says it is gigabytes long
         }
     }
 

@@ -21,6 +21,9 @@ public final class MetricsLog implements AutoCloseable {
     /** Begins the name of what was measured in a training step. */
     public static final String TRAINING = "train/";
 
+    /** Begins the name of what a quick look at some of the puzzles gave. */
+    public static final String QUICK = "quick/";
+
     /** What is said of a step. */
     public record Line(long step, Map<String, Double> values) {}
 
@@ -66,6 +69,23 @@ public final class MetricsLog implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             throw TrmException.failure(e, "%s: cannot be read (%s)", file, e.getMessage());
         }
+    }
+
+    /** Those of {@code lines} that whole evaluations wrote. */
+    public static List<Line> evaluations(List<Line> lines) {
+        return lines.stream()
+                .filter(line -> line.values().keySet().stream()
+                        .anyMatch(name -> name.contains("/") && !name.startsWith(TRAINING) && !name.startsWith(QUICK)))
+                .toList();
+    }
+
+    /** The exact accuracy of an evaluation's first set; NaN where no solution is known. */
+    public static double exactAccuracy(Map<String, Double> evaluation) {
+        return evaluation.entrySet().stream()
+                .filter(e -> e.getKey().endsWith("/exact_accuracy"))
+                .mapToDouble(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private static Line parse(String line) {
