@@ -53,7 +53,8 @@ final class RunSummary {
     /** Takes an evaluation. */
     void add(MetricsLog.Line evaluation) {
         last = evaluation;
-        if (best == null || !(MetricsLog.exactAccuracy(evaluation.values()) < MetricsLog.exactAccuracy(best.values()))) {
+        double exact = MetricsLog.exactAccuracy(evaluation.values());
+        if (best == null || !(exact < MetricsLog.exactAccuracy(best.values()))) {
             best = evaluation;
         }
     }
