@@ -2,6 +2,8 @@ package trm.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,9 +35,10 @@ public final class Json {
         }
     }
 
-    /** Reads all of {@code in}; {@code source} is its name for messages. */
+    /** Reads all of {@code in}, which is UTF-8 without looking; {@code source} is its name for messages. */
     public static Object read(InputStream in, String source) {
-        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
+        var text = new InputStreamReader(in, StandardCharsets.UTF_8);
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             return read(parser, source, 0);
         }
     }
