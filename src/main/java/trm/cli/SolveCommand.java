@@ -51,6 +51,9 @@ final class SolveCommand implements Callable<Integer> {
     private Path png;
 
     @Mixin
+    private FilmOptions films;
+
+    @Mixin
     private DeviceOptions devices;
 
     private record Question(String title, Shown shown, int identifier) {}
@@ -66,6 +69,7 @@ final class SolveCommand implements Callable<Integer> {
                 : puzzles(loaded.checkpoint());
         var model = puzzle == null ? model(examples) : loaded.modelOfUnnamed();
         int steps = loaded.steps();
+        films.check(questions.size());
         int solved = 0;
         var answered = new ArrayList<Shown>();
         try (var device = devices.openAloud()) {
@@ -74,6 +78,7 @@ final class SolveCommand implements Callable<Integer> {
             for (var question : questions) {
                 var answer = answer(solver, question, steps);
                 answered.add(answer);
+                films.show(device, model, answer, question.identifier(), steps);
                 solved += print(question.title(), answer) ? 1 : 0;
             }
         }
