@@ -25,7 +25,8 @@ public final class Main implements Callable<Integer> {
     /** Every command, in the order of the help. */
     static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class, EvalCommand.class, SolveCommand.class, DataCommand.class, ImportCommand.class,
-            ExportCommand.class, BenchCommand.class, CurvesCommand.class, LmaCommand.class, DevicesCommand.class);
+            ExportCommand.class, BenchCommand.class, CurvesCommand.class, ReportCommand.class, LmaCommand.class,
+            DevicesCommand.class);
 
     @Spec
     private CommandSpec spec;

@@ -9,7 +9,6 @@ import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.ImageWriteParam;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import trm.data.file.WholeFile;
@@ -29,8 +28,6 @@ final class AnimatedGif {
             var writer = ImageIO.getImageWritersByFormatName("gif").next();
             try (var stream = Files.newOutputStream(beside); var out = ImageIO.createImageOutputStream(stream)) {
                 writer.setOutput(out);
-                var plain = writer.getDefaultWriteParam();
-                plain.setProgressiveMode(ImageWriteParam.MODE_DISABLED); // interlaced pictures are larger
                 writer.prepareWriteSequence(null);
                 for (int i = 0; i < frames.size(); i++) {
                     var image = frames.get(i).image();
@@ -41,7 +38,7 @@ final class AnimatedGif {
                     var type = ImageTypeSpecifier.createFromRenderedImage(part);
                     var metadata = writer.getDefaultImageMetadata(type, null);
                     describe(metadata, place, frames.get(i).delay());
-                    writer.writeToSequence(new IIOImage(part, null, metadata), plain);
+                    writer.writeToSequence(new IIOImage(part, null, metadata), null);
                 }
                 writer.endWriteSequence();
             } finally {
@@ -54,7 +51,6 @@ final class AnimatedGif {
         var format = metadata.getNativeMetadataFormatName();
         var root = (IIOMetadataNode) metadata.getAsTree(format);
         var descriptor = child(root, "ImageDescriptor");
-        descriptor.setAttribute("interlaceFlag", "FALSE");
         descriptor.setAttribute("imageLeftPosition", Integer.toString(place.x));
         descriptor.setAttribute("imageTopPosition", Integer.toString(place.y));
         var control = child(root, "GraphicControlExtension");
