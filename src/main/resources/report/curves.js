@@ -39,8 +39,8 @@ class Chart {
     };
     const {data: points, x = {}, y = {}, ...rest} = options;
     this.plot = new uPlot({
-      width, height: this.height, legend: {show: false}, padding: [12, 14, 0, 0],
-      axes: [{...axis, ...x}, {...axis, size: 54, ...y}],
+      width, height: this.height, legend: {show: false}, padding: [12, 24, 0, 0],
+      axes: [{...axis, size: 32, ...x}, {...axis, size: 54, ...y}],
       ...rest,
       hooks: {...rest.hooks, setCursor: [plot => this.tell(plot, rest)]},
     }, points, this.place);
@@ -71,7 +71,7 @@ class Chart {
 const Curves = (() => {
   const root = document.getElementById("charts");
   const names = [...new Set(runs.flatMap(run => Object.keys(run.metrics)))];
-  const state = {minutes: false, smooth: 0, log: false, from: 0, to: 1};
+  const state = {minutes: false, smooth: .04, log: false, from: 0, to: 1};
   const charts = [];
   const MEANING = {
     exact_accuracy: "share of puzzles right in every cell", accuracy: "share of cells that are right",
@@ -136,14 +136,15 @@ const Curves = (() => {
       const few = x.length <= 40;
       series.push({...line, label: run.name, width: 2, main: true, points: {show: few, size: 6, fill: () => colour(r)}});
       const hidden = {spanGaps: true, stroke: "transparent", width: 0, points: {show: false}};
+      if (state.smooth > 0 && !few) {
+        columns.push(curve.y);
+        series.push({spanGaps: true, stroke: () => colour(r) + "40", width: 1, points: {show: false}});
+      }
       if (curve.lo) {
         columns.push(curve.hi, curve.lo);
-        bands.push({series: [series.length, series.length + 1], fill: () => colour(r) + "2b"});
+        bands.push({series: [series.length, series.length + 1], fill: () => colour(r) + "22"});
         series.push({...hidden}, {...hidden});
         positive = positive && curve.lo.every(v => v > 0);
-      } else if (state.smooth > 0 && !few) {
-        columns.push(curve.y);
-        series.push({spanGaps: true, stroke: () => colour(r) + "55", width: 1, points: {show: false}});
       }
       positive = positive && curve.y.every(v => v > 0);
       tables.push(columns);
@@ -211,17 +212,19 @@ const Curves = (() => {
     fromSlider = slider("Shown from", 0, both);
     toSlider = slider("Shown to", 1000, both);
     whole = el("button", {type: "button", disabled: true, onclick: () => zoom(0, 1)}, "Whole run");
+    const smoothing = el("output", {class: "num", title: "of the run, around each point"}, percent(state.smooth));
     const clocked = runs.some(hasClock);
     return el("div", {class: "tools"},
       clocked ? el("label", {}, "Against", el("select", {onchange: e => {
         state.minutes = e.target.value === "minutes";
         zoom(0, 1);
       }}, el("option", {value: "steps"}, "training steps"), el("option", {value: "minutes"}, "minutes"))) : null,
-      el("label", {}, "Smoothing", el("input", {type: "range", min: 0, max: 30, value: 0, style: "width:110px",
-        oninput: e => {
+      el("label", {}, "Smoothing", el("input", {type: "range", min: 0, max: 30, value: 100 * state.smooth,
+        style: "width:110px", oninput: e => {
           state.smooth = Number(e.target.value) / 100;
+          smoothing.textContent = percent(state.smooth);
           redraw();
-        }})),
+        }}), smoothing),
       el("label", {}, "Part", fromSlider, toSlider), whole,
       el("label", {class: "tick"}, el("input", {type: "checkbox", onchange: e => {
         state.log = e.target.checked;

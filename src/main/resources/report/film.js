@@ -57,7 +57,7 @@ class Film {
     this.cycles = el("label", {class: "tick"}, this.cyclesBox, "H and L cycles");
     this.numbers = el("label", {class: "tick"}, el("input", {type: "checkbox",
       onchange: e => document.body.classList.toggle("numbers", e.target.checked)}), "Colours as numbers");
-    this.cut = el("p", {class: "small soft"});
+    this.cut = el("p", {class: "small soft", style: "margin: 12px 0 0"});
     this.element = el("div", {class: "player card", tabindex: 0, role: "group", "aria-label": "Film of the reasoning"},
       this.head, this.stage,
       el("div", {class: "said", role: "status"}, this.where, this.counts, this.changes),
@@ -98,10 +98,9 @@ class Film {
     this.latentGrid = new Grid(puzzles, example);
     this.answerName = el("b");
     this.latentName = el("b");
-    this.latentNote = el("span", {}, " read by the head of the answer, which never learned to read it");
     const input = new Grid(puzzles, example).show(tokensOf(example.input, puzzles.digits), null, null, "the puzzle");
     const truth = this.truth && new Grid(puzzles, example).show(this.truth, null, null, "the solution");
-    const latent = figure(this.latentGrid, this.latentName, this.latentNote);
+    const latent = figure(this.latentGrid, this.latentName, ", read by the same head");
     latent.className = "latent";
     this.stage.replaceChildren(
       figure(this.answerGrid, this.answerName), latent,
@@ -113,8 +112,6 @@ class Film {
       && this.film.cycles * this.film.updates > 1;
     this.cycles.hidden = !latents;
     this.numbers.hidden = puzzles.kind !== "arc";
-    this.cut.textContent = example.film.inner
-      ? "" : "Its H and L cycles are left out, to keep this page small; trm solve --trace --cycles shows them.";
     this.setInner(latents && this.inner, 0);
     this.drawTimeline();
   }
@@ -127,6 +124,10 @@ class Film {
     this.shots = [null, ...this.frames.filter(f => f.step > 0 && (inner || isEnd(f)))];
     const latents = this.frames.some(f => !f.answer);
     this.stage.classList.toggle("alone", !(inner && latents));
+    this.cut.textContent = !this.film.inner
+      ? "Its H and L cycles are left out, to keep this page small; trm solve --trace --cycles shows them."
+      : inner && latents ? "The head learned to read z_H alone. What it reads from a latent shows what lies in it, "
+        + "and is no answer of the model." : "";
     this.seek.max = this.shots.length - 1;
     this.go(at != null ? at : now ? this.shots.findIndex(f => f && f.step === now.step && isEnd(f)) : 0);
   }

@@ -49,8 +49,7 @@ class Grid {
   cell(x, y) {
     const text = svg("text", {x: x + CELL / 2, y: y + CELL / 2 + .3});
     const group = svg("g", {}, svg("rect", {x, y, width: CELL, height: CELL}), text);
-    const central = this.kind === "maze" || this.kind === "arc";
-    const cross = central
+    const cross = this.kind === "maze"
       ? `M${x + 3} ${y + 3}l4 4M${x + 7} ${y + 3}l-4 4`
       : `M${x + 7.6} ${y + 1.2}l1.4 1.4M${x + 9} ${y + 1.2}l-1.4 1.4`;
     const mark = svg("g", {},

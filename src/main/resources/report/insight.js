@@ -40,13 +40,18 @@ const Insight = (() => {
     return el("div", {class: "card", style: "padding:16px 18px"},
       el("h3", {style: "display:flex;gap:10px;align-items:center"},
         el("span", {style: "width:30px;line-height:0"}, sample(r)), run.name),
-      el("p", {class: "soft small", style: "margin:0"}, `solved, by ${measure.name}`),
       el("div", {class: "bars"}, rows));
   }
 
+  /** A row of cards for each measure, a card for each run. */
   function difficulties() {
-    return runs.flatMap((run, r) => run.puzzles && shown[r]
-      ? run.puzzles.difficulty.map(measure => bars(run, r, measure)) : []);
+    const asked = runs.map((run, r) => ({run, r})).filter(({run, r}) => run.puzzles && shown[r]);
+    const names = [...new Set(asked.flatMap(({run}) => run.puzzles.difficulty.map(measure => measure.name)))];
+    return names.flatMap(name => [
+      el("h3", {class: "measure"}, `Solved, by ${name}`),
+      el("div", {class: "overview"}, asked.flatMap(({run, r}) =>
+        run.puzzles.difficulty.filter(measure => measure.name === name).map(measure => bars(run, r, measure)))),
+    ]);
   }
 
   function start() {
@@ -62,7 +67,7 @@ const Insight = (() => {
       charts.push(chart);
       grid.append(chart.element);
     });
-    const hard = el("div", {class: "overview", style: "margin-top:16px"});
+    const hard = el("div");
     root.append(grid, hard);
     const redraw = () => {
       charts.forEach(chart => chart.redraw());

@@ -35,7 +35,7 @@ function css(variable) {
 }
 
 function percent(share, digits = 1) {
-  return share == null ? "not known" : (100 * share).toFixed(digits).replace(/\.0+$/, "") + " %";
+  return share == null ? "not known" : (100 * share).toFixed(digits).replace(/\.0+$/, "") + "\u00a0%";
 }
 
 function count(number, one, many = one + "s") {

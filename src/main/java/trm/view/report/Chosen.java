@@ -19,10 +19,10 @@ final class Chosen {
         var slowest = Comparator.comparingInt(Survey::solvedAt).reversed();
         var hardest = Comparator.comparingInt(Chosen::wrong).reversed();
         var surest = Comparator.comparingDouble(Chosen::certainty).reversed();
-        take(chosen, surveys, solved, slowest, 2, "solved late");
+        take(chosen, surveys, solved.and(s -> s.solvedAt() > 1), slowest, 2, "solved late");
+        take(chosen, surveys, failed.and(s -> certainty(s) >= 0.5), surest, 2, "wrong, yet sure");
         take(chosen, surveys, failed, hardest, 2, "hardest");
-        take(chosen, surveys, failed, surest, 2, "wrong, yet sure");
-        take(chosen, surveys, solved, surest.reversed(), 1, "right, yet unsure");
+        take(chosen, surveys, solved.and(s -> certainty(s) < 0.5), surest.reversed(), 1, "right, yet unsure");
         take(chosen, surveys, solved, Comparator.comparingInt(Survey::example), 1, "solved");
         take(chosen, surveys, s -> s.labelled() == 0, Comparator.comparingInt(Survey::example), 4, "solution unknown");
         return chosen;

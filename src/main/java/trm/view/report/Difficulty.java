@@ -22,11 +22,9 @@ final class Difficulty {
         var all = new ArrayList<Map<String, Object>>();
         add(all, countedName(run), surveys, counted(run));
         var rated = run.split().difficulty();
-        if (rated.length == run.split().examples()) { // else an example is a copy of one of these
-            var name = run.dataset().kind() == DatasetKind.MAZE ? "rating of the dataset" : "guesses or rating";
-            if (run.dataset().kind() != DatasetKind.MAZE) { // whose rating is the path's length
-                add(all, name, surveys, survey -> rated[survey.example()]);
-            }
+        boolean own = rated.length == run.split().examples(); // else an example is a copy of one of these
+        if (own && run.dataset().kind() != DatasetKind.MAZE) { // whose rating is the path's length
+            add(all, "the dataset's rating", surveys, survey -> rated[survey.example()]);
         }
         return all;
     }
