@@ -64,7 +64,8 @@ final class ReportCommand implements Callable<Integer> {
         check();
         var folders = runs.stream().map(RunFolder::new).toList();
         try (var device = devices.openAloud()) {
-            var page = ReportPage.of(folders, new ReportOptions(data, examples, steps, ReportCommand::progress), device);
+            var options = new ReportOptions(data, examples, steps, ReportCommand::progress);
+            var page = ReportPage.of(folders, options, device);
             Terminal.finish(System.err);
             page.write(output);
             print(page);

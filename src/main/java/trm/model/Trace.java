@@ -12,9 +12,8 @@ import trm.tensor.Tensor.Type;
 
 /**
  * One supervision step that can be looked into: the heads read each state as soon as it was improved. The operations of
- * the step itself are those of {@link Supervision}, so the last reading of the answer is the answer; no loss is learned
- * from. What a latent such as z_L is read as, the model was never trained to have readable: it says what the heads would
- * make of it.
+ * the step itself are those of {@link Supervision}, so the last reading is the answer. The heads are trained to read
+ * z_H alone; what they read from a latent such as z_L says what they would make of it.
  *
  * @param start what the step begins from, read from the answer z_H
  * @param readings in order, the last one of the answer

@@ -97,7 +97,7 @@ public record Stage(Shown shown, int[] solution, int rows, int columns, int[] ce
         return changed;
     }
 
-    /** {@code tokens [S]} as a panel of this stage, its wrong cells marked; {@code marks} for the question itself not. */
+    /** {@code tokens [S]} as a panel of this stage; {@code marks} says whether wrong cells are marked. */
     Panel panel(int[] tokens, boolean marks) {
         var values = new int[cells.length];
         for (int i = 0; i < values.length; i++) {
