@@ -12,7 +12,7 @@ record BenchSubject(String label, Task task, ModelConfig model) {
     static BenchSubject of(String name) {
         var path = Path.of(name);
         if (Files.exists(path)) {
-            var checkpoint = Checkpoint.open(RunFolder.checkpoint(path));
+            var checkpoint = Checkpoint.open(RunFolder.checkpoint(path).file());
             return new BenchSubject(name, checkpoint.task(), checkpoint.config().arch());
         }
         var known = BenchModel.of(name);

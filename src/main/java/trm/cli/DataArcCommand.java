@@ -42,8 +42,9 @@ final class DataArcCommand implements Callable<Integer> {
     @Option(
             names = "--subsets",
             split = ",",
-            paramLabel = "NAME,…",
-            description = "The subsets to take of combined files, such as training,evaluation,concept.")
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "The subsets to take of combined files, such as training evaluation concept; commas do too.")
     private List<String> subsets;
 
     @Option(
@@ -88,7 +89,7 @@ final class DataArcCommand implements Callable<Integer> {
     private ArcInput input() {
         if ((prefix == null) == (folders == null) || (prefix == null) != (subsets == null)) {
             throw TrmException.misuse(
-                    "Give either --input-file-prefix PREFIX --subsets NAME,…, or --input-dir FOLDER…");
+                    "Give either --input-file-prefix PREFIX --subsets NAME…, or --input-dir FOLDER…");
         }
         return prefix == null ? new ArcInput.Folders(folders) : new ArcInput.Combined(prefix, subsets);
     }

@@ -1,5 +1,6 @@
 package trm.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,7 @@ import trm.tensor.TrmException;
         name = "maze",
         description = {
             "Build a dataset of mazes, from CSV files (columns source,question,answer,rating) or generated.",
-            "The published ones are --hub sapientinc/maze-30x30-hard-1k.",
+            "Without --train and --count it is the published one, sapientinc/maze-30x30-hard-1k.",
             "Generated mazes have one shortest path from S to G; no walls are in both splits, up to symmetry."
         },
         footer = {
@@ -24,6 +25,9 @@ import trm.tensor.TrmException;
             "      --test datasets/maze7-test.csv --aug --output data/maze7.h5"
         })
 final class DataMazeCommand implements Callable<Integer> {
+    private static final PuzzleOptions.Published PUBLISHED = new PuzzleOptions.Published(
+            "sapientinc/maze-30x30-hard-1k", Path.of("data", "maze-30x30-hard-1k.h5"));
+
     @Spec
     private CommandSpec spec;
 
@@ -56,6 +60,7 @@ final class DataMazeCommand implements Callable<Integer> {
         int rows = size == null ? 30 : size;
         return puzzles.build(
                 spec.commandLine().getOut(),
+                PUBLISHED,
                 (train, test) -> MazeDatasets.fromCsv(
                         new MazeDatasets.Csv(train, test, puzzles.subsample(), augmented, puzzles.seed())),
                 (count, test) -> MazeDatasets.generate(new MazeDatasets.Generated(

@@ -1,5 +1,6 @@
 package trm.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,7 @@ import trm.tensor.TrmException;
         name = "sudoku",
         description = {
             "Build a Sudoku dataset, from CSV files (columns source,question,answer,rating) or generated.",
-            "The published ones are --hub sapientinc/sudoku-extreme.",
+            "Without --train and --count it is the published one, sapientinc/sudoku-extreme.",
             "Generated puzzles have one solution and no clue too many; none is in both splits, up to symmetry."
         },
         footer = {
@@ -24,6 +25,9 @@ import trm.tensor.TrmException;
             "      --test datasets/sudoku4-test.csv --size 4 --output data/sudoku4.h5"
         })
 final class DataSudokuCommand implements Callable<Integer> {
+    private static final PuzzleOptions.Published PUBLISHED = new PuzzleOptions.Published(
+            "sapientinc/sudoku-extreme", Path.of("data", "sudoku-extreme-full.h5"));
+
     @Spec
     private CommandSpec spec;
 
@@ -50,6 +54,7 @@ final class DataSudokuCommand implements Callable<Integer> {
         }
         return puzzles.build(
                 spec.commandLine().getOut(),
+                PUBLISHED,
                 (train, test) -> SudokuDatasets.fromCsv(new SudokuDatasets.Csv(
                         train, test, size, puzzles.subsample(), augmentations, minDifficulty, puzzles.seed())),
                 (count, test) -> SudokuDatasets.generate(size, count, test, augmentations, puzzles.seed()));

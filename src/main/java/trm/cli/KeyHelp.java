@@ -10,6 +10,7 @@ import trm.model.Key;
 import trm.model.KeyGroup;
 import trm.model.ModelKeys;
 import trm.train.EvaluatorConfig;
+import trm.train.TrainConfig;
 import trm.train.TrainKeys;
 
 /**
@@ -58,6 +59,22 @@ final class KeyHelp {
                 .filter(key -> !Objects.equals(standard.get(key.name()), key.written()))
                 .map(key -> key.name() + "=" + standard.get(key.name()))
                 .collect(Collectors.joining(" "));
+    }
+
+    /**
+     * What {@code trm train --print-config} prints: each key, its value, and where it came from, a line each.
+     *
+     * @param origins of the keys to print, in their order
+     */
+    static String of(TrainConfig config, Map<Key<?>, String> origins) {
+        var values = config.settings().write();
+        int names = width(origins.keySet().stream().map(Key::name).toList());
+        int shown = width(origins.keySet().stream().map(key -> shown(values.get(key.name()))).toList());
+        var line = "%-" + names + "s  %-" + shown + "s  %s%n";
+        var text = new StringBuilder();
+        origins.forEach((key, origin) ->
+                text.append(line.formatted(key.name(), shown(values.get(key.name())), origin)));
+        return text.toString();
     }
 
     /** In the order of the file, the keys of an evaluator last, since there may be several. */

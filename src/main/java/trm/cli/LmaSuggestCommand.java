@@ -35,9 +35,9 @@ import trm.train.TrainConfig;
 final class LmaSuggestCommand implements Callable<Integer> {
     /** So many features of a token share a latent. */
     private enum Proposal {
-        CAREFUL(2, "the default; it took no more steps than the model without latents"),
-        BALANCED(4, "allow it half as many steps again"),
-        FAST(8, "where a rough answer will do, or steps are cheap");
+        CAREFUL(2, "the default; it took as many steps as the model without latents"),
+        BALANCED(4, "allow it half as many steps again, or twice as many"),
+        FAST(8, "allow it three times as many steps, and some more wrong answers");
 
         private final int columns;
         private final String advice;

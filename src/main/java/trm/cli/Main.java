@@ -25,8 +25,8 @@ public final class Main implements Callable<Integer> {
     /** Every command, in the order of the help. */
     static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class, EvalCommand.class, SolveCommand.class, DataCommand.class, ImportCommand.class,
-            ExportCommand.class, BenchCommand.class, CurvesCommand.class, ReportCommand.class, LmaCommand.class,
-            DevicesCommand.class);
+            ExportCommand.class, PresetsCommand.class, RunsCommand.class, CurvesCommand.class, ReportCommand.class,
+            LmaCommand.class, BenchCommand.class, DevicesCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -100,14 +100,19 @@ public final class Main implements Callable<Integer> {
         return 2;
     }
 
+    /** The version, with the commit it was built from where the builder said it: {@code 0.1.0+1a2b3c4}. */
+    static String implementation() {
+        var version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
     /** {@code trm 0.1.0, Java 25.0.3, vectors of 512 bits}. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            var version = Main.class.getPackage().getImplementationVersion();
             return new String[] {
                 "trm %s, Java %s, %s".formatted(
-                        version == null ? "unpackaged" : version,
+                        implementation(),
                         System.getProperty("java.version"),
                         Simd.ENABLED ? "vectors of " + Simd.FLOATS.vectorBitSize() + " bits" : "no vectors")
             };

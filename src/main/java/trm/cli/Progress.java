@@ -1,90 +1,173 @@
 package trm.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import trm.train.Metrics;
+import trm.train.RunSettings;
 import trm.train.Trainer;
+import trm.train.log.TextLog;
 
-/** The line that a training run rewrites, or writes now and then where there is no terminal. */
+/**
+ * What a training run says: on a terminal a display that is updated in place, elsewhere the same in a line now and
+ * then; and all lines but those of steps in the run's {@code log.txt} as well.
+ */
 final class Progress implements Trainer.Listener {
     private static final long TERMINAL_NANOS = 500_000_000L;
     private static final long FILE_NANOS = 10_000_000_000L;
+    private static final Path STATUS = Path.of("/proc/self/status");
 
     private final boolean terminal = Terminal.isThere();
     private final long startStep;
+    private final TextLog log;
+    private final Supplier<Yardstick> measure;
+    private Yardstick yardstick;
+    private final DoubleSupplier learningRate;
+    private Pace pace;
     /** Since when, and since which step, the time that steps take is measured. */
     private long start;
     private long base;
     private long shownAt;
-    private long shownStep;
-    private Metrics since = Metrics.ZERO;
-    private Map<String, Double> halted = since.named(1, false);
+    private long steppedAt;
+    private String evaluated = "";
 
-    /** @param startStep the steps that a resumed run has behind it */
-    Progress(long startStep) {
+    /** What speeds are put beside. */
+    record Yardstick(double gflopPerStep, double peakGflops) {}
+
+    /**
+     * @param startStep the steps that a resumed run has behind it
+     * @param log takes the lines as well
+     * @param measure is called once, before the first speed is shown
+     */
+    Progress(long startStep, TextLog log, Supplier<Yardstick> measure, DoubleSupplier learningRate) {
         this.startStep = startStep;
+        this.log = log;
+        this.measure = measure;
+        this.learningRate = learningRate;
         base = startStep;
         start = System.nanoTime();
         shownAt = start;
-        shownStep = startStep;
+        steppedAt = start;
+        pace = new Pace(startStep, start);
     }
 
     @Override
     public void stepped(long step, long totalSteps, Metrics metrics, int batch) {
-        since = since.plus(metrics);
         long now = System.nanoTime();
+        steppedAt = now;
         if (step == startStep + 1) {
             showFirst();
             if (step < totalSteps) { // the others take nothing like its time
                 start = now;
                 base = step;
                 shownAt = now;
-                shownStep = step;
-                since = Metrics.ZERO;
+                pace = new Pace(step, now);
                 return;
             }
         }
+        pace.add(step, now, metrics, batch);
         if (now - shownAt < (terminal ? TERMINAL_NANOS : FILE_NANOS) && step < totalSteps) {
             return;
         }
-        long steps = step - shownStep;
-        var m = since.named(Math.max(1, steps * batch), false);
-        if (since.count() > 0) {
-            halted = m; // a short span may have had no row that halted: show the last one that had
-        }
-        double seconds = (now - shownAt) / 1e9;
-        double perStep = (now - start) / 1e9 / (step - base);
-        show("step %,d/%,d  %,.0f examples/s  loss %.3f  exact %.1f %%  %.1f supervision steps  %s left".formatted(
-                step,
-                totalSteps,
-                steps * batch / seconds,
-                m.get("lm_loss"),
-                100 * halted.get("exact_accuracy"),
-                halted.get("steps"),
-                duration(perStep * Math.max(0, totalSteps - step))));
+        double perStep = (now - start) / 1e9 / Math.max(1, step - base);
+        show(step, totalSteps, batch, duration(perStep * Math.max(0, totalSteps - step)));
         shownAt = now;
-        shownStep = step;
-        since = Metrics.ZERO;
+    }
+
+    private void show(long step, long totalSteps, int batch, String left) {
+        var speed = "%,.0f examples/s  %s".formatted(pace.speed() * batch, share());
+        var learns = "loss %.3f%s  exact %.1f %%  %.1f supervision steps  lr %.2g".formatted(
+                pace.loss(),
+                Double.isNaN(pace.begunLoss()) ? "" : " (%.3f on new rows)".formatted(pace.begunLoss()),
+                100 * pace.exactAccuracy(),
+                pace.supervisionSteps(),
+                learningRate.getAsDouble());
+        var memory = memory();
+        if (!terminal) {
+            System.out.println("step %,d/%,d  %s  %s  %s%s left".formatted(
+                    step, totalSteps, speed, learns, memory, left));
+            return;
+        }
+        var lines = new ArrayList<>(List.of(
+                "step %,d/%,d  %3.0f %%  %s  %s%s left".formatted(
+                        step, totalSteps, 100.0 * step / Math.max(1, totalSteps), speed, memory, left),
+                learns));
+        if (!evaluated.isEmpty()) {
+            lines.add(evaluated);
+        }
+        Terminal.show(System.out, lines);
+    }
+
+    private String share() {
+        if (yardstick == null) {
+            yardstick = measure.get();
+            pause();
+        }
+        return "%.0f %% of the peak".formatted(100 * pace.speed() * yardstick.gflopPerStep / yardstick.peakGflops);
+    }
+
+    /** What the process has of the machine's memory; nothing where the system does not say. */
+    private static String memory() {
+        if (!Files.isReadable(STATUS)) {
+            return "";
+        }
+        try (var lines = Files.lines(STATUS)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> "%,d MB  ".formatted(Long.parseLong(line.replaceAll("\\D", "")) / 1024))
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     @Override
     public void evaluated(long step, Map<String, Double> metrics, boolean best, Path checkpoint) {
-        long now = System.nanoTime();
-        var text = new StringBuilder("evaluation at step %,d:".formatted(step));
+        var text = new StringBuilder("evaluation at step %,d:".formatted(step)).append(accuracies(metrics));
+        if (metrics.keySet().stream().noneMatch(name -> name.endsWith("/exact_accuracy"))) {
+            text.append("  no solutions are known");
+        }
+        text.append(best ? "  (the best so far)" : "");
+        evaluated = text.toString();
+        line(text.append(checkpoint == null ? "" : "  → " + checkpoint).toString());
+        pause();
+    }
+
+    @Override
+    public void looked(long step, Map<String, Double> metrics) {
+        line("quick look at step %,d:%s".formatted(step, accuracies(metrics).replace(RunSettings.Look.NAMES, "")));
+        pause();
+    }
+
+    @Override
+    public void told(String sentence) {
+        line("trm: " + sentence);
+    }
+
+    private static String accuracies(Map<String, Double> metrics) {
+        var text = new StringBuilder();
         metrics.forEach((name, value) -> {
             if (name.endsWith("accuracy") || name.startsWith("ARC/pass@")) {
                 text.append("  %s %.2f %%".formatted(name, 100 * value));
             }
         });
-        if (metrics.keySet().stream().noneMatch(name -> name.endsWith("/exact_accuracy"))) {
-            text.append("  no solutions are known");
-        }
-        text.append(best ? "  (the best so far)" : "").append(checkpoint == null ? "" : "  → " + checkpoint);
-        line(text.toString());
-        start += now - shownAt; // time left is of training
-        shownAt = now;
+        return text.toString();
+    }
+
+    /** Time left and speed are of training: what was done since the last step is left out. */
+    private void pause() {
+        long now = System.nanoTime();
+        start += now - steppedAt;
+        shownAt += now - steppedAt;
+        pace.pause(now - steppedAt);
+        steppedAt = now;
     }
 
     /** How long the wait was for the first step, in which compilers have the most to do. */
@@ -95,18 +178,12 @@ final class Progress implements Trainer.Listener {
         line("first step %.1f s after the start; it took %.1f s, compilers included".formatted(all, own));
     }
 
-    private void show(String text) {
-        if (terminal) {
-            Terminal.rewrite(System.out, text);
-        } else {
-            System.out.println(text);
-        }
-    }
-
     /** Writes a line of its own. */
     void line(String text) {
+        Terminal.clear(System.out);
         Terminal.finish(System.out);
         System.out.println(text);
+        log.line(text);
     }
 
     private static String duration(double seconds) {

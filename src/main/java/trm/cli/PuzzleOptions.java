@@ -19,10 +19,11 @@ final class PuzzleOptions {
     private OutputOptions output;
 
     @Option(
-            names = "--hub",
+            names = {"--hub", "--source-repo"},
             paramLabel = "OWNER/NAME",
             description = "A dataset of the Hugging Face hub, whose train.csv and test.csv are fetched once and kept in"
-                    + " ~/.cache/trm or TRM_CACHE; OWNER/NAME@REVISION for another revision than main.")
+                    + " ~/.cache/trm or TRM_CACHE; OWNER/NAME@REVISION for another revision than main. The published"
+                    + " one, where neither this nor --train nor --count is given.")
     private String hub;
 
     @Option(names = "--train", paramLabel = "CSV", description = "Training puzzles to read.")
@@ -42,6 +43,9 @@ final class PuzzleOptions {
 
     @Option(names = "--seed", defaultValue = "0", paramLabel = "S", description = "Seed of all draws; 0 by default.")
     private long seed;
+
+    /** The dataset that is built when no other is asked for: where the hub has it, and the file it becomes. */
+    record Published(String hub, Path file) {}
 
     /** A CSV's dataset. */
     interface Read {
@@ -66,7 +70,10 @@ final class PuzzleOptions {
     }
 
     /** Builds the dataset that is asked for, writes it and says what it holds. */
-    int build(PrintWriter out, Read read, Generate generate) {
+    int build(PrintWriter out, Published published, Read read, Generate generate) {
+        if (hub == null && train == null && count == null && test == null) {
+            hub = published.hub;
+        }
         boolean complete = hub != null ? test == null : test != null;
         if (!complete || (hub == null ? 0 : 1) + (train == null ? 0 : 1) + (count == null ? 0 : 1) != 1) {
             throw TrmException.misuse(
@@ -75,7 +82,7 @@ final class PuzzleOptions {
         if (generates() && subsample != null) {
             throw TrmException.misuse("--subsample-size chooses from a CSV; leave it out.");
         }
-        return output.write(out, () -> {
+        return output.write(out, published.hub.equals(hub) ? published.file : null, () -> {
             if (generates()) {
                 return generate.of(count, tests());
             }

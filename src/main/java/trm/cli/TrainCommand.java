@@ -15,13 +15,17 @@ import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
 import trm.data.sudoku.SudokuDatasets;
 import trm.graph.Device;
+import trm.model.Flops;
 import trm.tensor.TrmException;
+import trm.train.Origins;
 import trm.train.Overrides;
 import trm.train.RunFolder;
 import trm.train.RunLock;
 import trm.train.TrainConfig;
 import trm.train.TrainKeys;
 import trm.train.Trainer;
+import trm.train.log.MetricsLog;
+import trm.train.log.TextLog;
 
 /** {@code trm train}. */
 @Command(
@@ -46,8 +50,22 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "RUN", description = "Goes on with a stopped run, from the very step.")
     private Path resume;
 
+    @Option(
+            names = "--print-config",
+            description = "Shows every key, its value and where it came from, and ends.")
+    private boolean printConfig;
+
     @Option(names = "--help-keys", description = "Explains every key and its default, and ends.")
     private boolean helpKeys;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE.h5",
+            description = "With --resume: where the run's dataset lies now; it must be the same one.")
+    private List<Path> moved = List.of();
+
+    @Mixin
+    private TrainingOptions training;
 
     @Mixin
     private DeviceOptions devices;
@@ -64,12 +82,22 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null && (preset != null || !keys.isEmpty())) {
             throw TrmException.misuse("--resume goes on with the run's own configuration; leave out --preset and keys");
         }
+        if (resume == null && !moved.isEmpty()) {
+            throw TrmException.misuse("--data goes with --resume; a new run has data_paths=\"[FILE.h5]\"");
+        }
+        if (printConfig) {
+            var file = resume == null ? preset() : new RunFolder(resume).config().toString();
+            System.out.print(KeyHelp.of(configuration(), Origins.of(configuration(), file, keys)));
+            return 0;
+        }
         devices.check();
+        training.check();
         if (resume == null) {
-            return train(configuration(), null);
+            return train(withData(configuration()), null);
         }
         try (var run = RunLock.existing(resume)) {
-            return train(Overrides.apply(run.folder().config().toString(), List.of()), run);
+            var config = Overrides.apply(run.folder().config().toString(), List.of());
+            return train(moved.isEmpty() ? config : config.with(TrainKeys.DATA_PATHS, moved), run);
         }
     }
 
@@ -83,7 +111,12 @@ final class TrainCommand implements Callable<Integer> {
                 trainer.resume(resumed.folder());
             }
             PrecisionRemark.print(device, config.arch());
-            trainer.remarks().forEach(remark -> System.err.println("trm: " + remark));
+            trainer.remarks().forEach(TrainCommand::remark);
+            var space = trainer.size(training.keep()).remark(
+                    resumed == null ? folderOf(config) : resumed.folder().path());
+            if (space != null) {
+                remark(space);
+            }
             try (var run = resumed == null ? RunLock.fresh(folderOf(config)) : resumed) {
                 if (!run.isHeld()) {
                     System.err.println("trm: files cannot be locked in " + run.folder().path()
@@ -91,7 +124,7 @@ final class TrainCommand implements Callable<Integer> {
                 }
                 introduce(trainer, run.folder(), data, device);
                 var evaluation = new RunEvaluation(config, test, run.folder(), device);
-                return train(trainer, evaluation, run.folder(), test, device);
+                return train(trainer, evaluation, run.folder(), config, test, device);
             }
         }
     }
@@ -108,9 +141,22 @@ final class TrainCommand implements Callable<Integer> {
         return test;
     }
 
-    private TrainConfig configuration() {
+    private static void remark(String sentence) {
+        System.err.println("trm: " + sentence);
+    }
+
+    /** The preset or file that the run begins with; null for the defaults. */
+    private String preset() {
         boolean ownData = keys.stream().anyMatch(k -> k.replaceFirst("^\\++", "").startsWith("data_paths="));
-        var name = preset == null && !ownData ? DEFAULT_PRESET : preset;
+        return preset == null && !ownData ? DEFAULT_PRESET : preset;
+    }
+
+    /** What would run: the data of the first job is not made for it. */
+    private TrainConfig configuration() {
+        if (resume != null) {
+            return Overrides.apply(new RunFolder(resume).config().toString(), List.of());
+        }
+        var name = preset();
         var config = name == null ? TrainConfig.of(keys.toArray(String[]::new)) : Overrides.apply(name, keys);
         if (!config.dataPaths().isEmpty()) {
             return config;
@@ -119,12 +165,17 @@ final class TrainCommand implements Callable<Integer> {
             throw TrmException.misuse(
                     "data_paths is missing; name a dataset, data_paths=\"[data/F.h5]\", made by: trm data");
         }
-        if (!Files.exists(DEFAULT_DATA)) {
+        var named = config.runName() == null ? config.with(TrainKeys.RUN_NAME, name) : config;
+        return named.with(TrainKeys.DATA_PATHS, List.of(DEFAULT_DATA));
+    }
+
+    /** Makes the data of the first job, once. */
+    private static TrainConfig withData(TrainConfig config) {
+        if (config.dataPaths().equals(List.of(DEFAULT_DATA)) && !Files.exists(DEFAULT_DATA)) {
             System.out.println("Making " + DEFAULT_DATA + ": 6x6 Sudoku puzzles, each with one solution");
             DatasetFile.save(SudokuDatasets.generate(6, 5000, 1000, 200, 0), DEFAULT_DATA);
         }
-        var named = config.runName() == null ? config.with(TrainKeys.RUN_NAME, name) : config;
-        return named.with(TrainKeys.DATA_PATHS, List.of(DEFAULT_DATA));
+        return config;
     }
 
     private static Path folderOf(TrainConfig config) {
@@ -152,10 +203,22 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static int train(
-            Trainer trainer, RunEvaluation evaluation, RunFolder folder, Dataset test, Device device) {
-        try (var ending = new Ending(trainer, new Progress(trainer.steps()))) {
-            trainer.run(folder, evaluation, ending);
+    private int train(
+            Trainer trainer, RunEvaluation evaluation, RunFolder folder, TrainConfig config, Dataset test,
+            Device device) {
+        var summary = new RunSummary(
+                folder.summary(), trainer, config, device.describe(),
+                RunsCommand.evaluations(MetricsLog.read(folder.metrics())), folder.times());
+        try (var log = new TextLog(folder.log());
+                var ending = new Ending(
+                        trainer,
+                        new Progress(
+                                trainer.steps(), log, () -> yardstick(trainer, config, device), trainer::learningRate),
+                        summary)) {
+            log.line("trm train: %,d of %,d steps".formatted(trainer.steps(), trainer.totalSteps()));
+            if (trainer.run(folder, evaluation, ending, training.settings(config, test, device))) {
+                ending.finish();
+            }
             if (ending.isBySignal()) {
                 return ending.exitCode("Stopped; go on with: trm train --resume " + folder.path());
             }
@@ -166,5 +229,10 @@ final class TrainCommand implements Callable<Integer> {
             SolveCommand.show(last, test, device);
         }
         return 0;
+    }
+
+    private static Progress.Yardstick yardstick(Trainer trainer, TrainConfig config, Device device) {
+        return new Progress.Yardstick(
+                Flops.training(trainer.model(), config.globalBatchSize()) / 1e9, device.peak().best());
     }
 }

@@ -14,8 +14,8 @@ final class WeightsArgument {
     @Parameters(
             index = "0",
             paramLabel = "RUN",
-            description = "A run's folder, for its best checkpoint, or a checkpoint: a file of trm, of PyTorch or"
-                    + " safetensors.")
+            description = "A run's folder, for its best checkpoint (its last where PyTorch wrote them), or a"
+                    + " checkpoint: a file of trm, of PyTorch or safetensors.")
     private Path run;
 
     @Option(names = "--ema", description = "The moving average of the weights: the default where there is one.")
@@ -34,7 +34,11 @@ final class WeightsArgument {
     Checkpoint checkpoint(Dataset dataset) {
         if (checkpoint == null) {
             var told = dataset == null ? Told.NOTHING : Told.NOTHING.with(dataset);
-            checkpoint = Checkpoint.open(RunFolder.checkpoint(run), told);
+            var choice = RunFolder.checkpoint(run);
+            checkpoint = Checkpoint.open(choice.file(), told);
+            if (choice.remark() != null) {
+                System.err.println("trm: " + choice.remark());
+            }
             checkpoint.remarks().forEach(remark -> System.err.println("trm: " + remark));
         }
         return checkpoint;

@@ -194,13 +194,19 @@ public record ModelConfig(Settings settings) {
         }
     }
 
+    /** The smaller of two that are as near. */
     private static int nearestDivisor(int number, int wanted) {
         int best = 1;
-        for (int d = 1; d <= number; d++) {
-            if (number % d == 0 && Math.abs(d - wanted) < Math.abs(best - wanted)) {
-                best = d;
+        for (int d = 1; (long) d * d <= number; d++) { // each with the one that it leaves
+            if (number % d == 0) {
+                best = nearer(nearer(best, d, wanted), number / d, wanted);
             }
         }
         return best;
+    }
+
+    private static int nearer(int a, int b, int wanted) {
+        int difference = Math.abs(a - wanted) - Math.abs(b - wanted);
+        return difference < 0 || difference == 0 && a < b ? a : b;
     }
 }

@@ -83,7 +83,7 @@ final class ConfigTree {
             if (value instanceof Map<?, ?> branch) {
                 flatten(prefix + key + ".", branch, into);
             } else {
-                into.put(key.equals("arch") ? "arch.name" : prefix + key, value); // arch=trm chooses by name
+                into.put("arch".equals(key) ? "arch.name" : prefix + key, value); // arch=trm chooses by name
             }
         });
     }

@@ -15,6 +15,8 @@ import trm.model.Supervision;
  * @param exactAccuracy how many of them are right in every token
  * @param qHaltAccuracy for how many of them q_halt ≥ 0 says whether they are right
  * @param steps sum of the supervision steps they took
+ * @param begun rows in their first supervision step, whose puzzles the model has not just been fitted to
+ * @param begunLoss sum of their lm losses
  */
 public record Metrics(
         long count,
@@ -24,8 +26,10 @@ public record Metrics(
         long steps,
         double lmLoss,
         double qHaltLoss,
-        double qContinueLoss) {
-    public static final Metrics ZERO = new Metrics(0, 0, 0, 0, 0, 0, 0, 0);
+        double qContinueLoss,
+        long begun,
+        double begunLoss) {
+    public static final Metrics ZERO = new Metrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Reads the outputs of a step. {@code halted[b]} says which rows have halted; null counts all. */
     public static Metrics of(Device.Program program, Supervision s, Carry carry, boolean[] halted) {
@@ -43,10 +47,16 @@ public record Metrics(
         double lmLoss = 0;
         double qHaltLoss = 0;
         double qContinueLoss = 0;
+        long begun = 0;
+        double begunLoss = 0;
         for (int b = 0; b < carry.batch(); b++) {
             lmLoss += lm[b];
             qHaltLoss += qHalt[b];
             qContinueLoss += qContinue == null ? 0 : qContinue[b];
+            if (carry.steps()[b] == 1) {
+                begun++;
+                begunLoss += lm[b];
+            }
             if (valid[b] > 0 && (halted == null || halted[b])) {
                 boolean right = correct[b] == valid[b];
                 count++;
@@ -56,7 +66,7 @@ public record Metrics(
                 steps += carry.steps()[b];
             }
         }
-        return new Metrics(count, accuracy, exact, qRight, steps, lmLoss, qHaltLoss, qContinueLoss);
+        return new Metrics(count, accuracy, exact, qRight, steps, lmLoss, qHaltLoss, qContinueLoss, begun, begunLoss);
     }
 
     /** The sums of both. */
@@ -69,7 +79,9 @@ public record Metrics(
                 steps + o.steps,
                 lmLoss + o.lmLoss,
                 qHaltLoss + o.qHaltLoss,
-                qContinueLoss + o.qContinueLoss);
+                qContinueLoss + o.qContinueLoss,
+                begun + o.begun,
+                begunLoss + o.begunLoss);
     }
 
     /** The reference's names and normalisation: losses by {@code rows}, the rest by count. */

@@ -5,10 +5,15 @@ import java.util.Locale;
 
 /** The word a person probably meant. */
 public final class Nearest {
+    private static final int LONGEST = 100;
+
     private Nearest() {}
 
     /** {@code "; did you mean 'arch.hidden_size'?"}, or nothing when no word is near. */
     public static String hint(String word, Collection<String> words) {
+        if (word.length() > LONGEST) {
+            return ""; // to compare megabytes takes minutes
+        }
         String best = null;
         int least = Integer.MAX_VALUE;
         for (var candidate : words) {

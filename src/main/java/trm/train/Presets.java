@@ -10,8 +10,8 @@ import java.util.Map;
 import trm.data.TextFile;
 import trm.tensor.TrmException;
 
-/** Configurations that come with the program, by name: the YAML files in the resource folder {@code presets}. */
-final class Presets {
+/** Configurations that come with the program, by name: the YAML files of {@code examples/}. */
+public final class Presets {
     private static final List<String> NAMES = List.of(
             "sudoku6", "sudoku6-lma-clean", "sudoku6-lma-unclean", "sudoku-mlp", "sudoku-att", "maze", "arc1", "arc2");
 
@@ -25,13 +25,11 @@ final class Presets {
     /** The keys that a preset sets: {@code nameOrPath} is one of {@link #names} or the path of a YAML file. */
     static Map<String, Object> load(String nameOrPath) {
         if (NAMES.contains(nameOrPath)) {
-            return parse(resource(nameOrPath), "the preset " + nameOrPath);
+            return parse(text(nameOrPath), "the preset " + nameOrPath);
         }
         var path = Path.of(nameOrPath);
         if (!Files.isRegularFile(path)) {
-            throw TrmException.misuse(
-                    "there is no preset and no file '%s'%s; presets are: %s",
-                    nameOrPath, Nearest.hint(nameOrPath, NAMES), String.join(", ", NAMES));
+            throw none("preset and no file", nameOrPath);
         }
         return parse(TextFile.read(path), path.toString());
     }
@@ -49,7 +47,17 @@ final class Presets {
         };
     }
 
-    private static String resource(String name) {
+    private static TrmException none(String what, String name) {
+        return TrmException.misuse(
+                "there is no %s '%s'%s; presets are: %s",
+                what, name, Nearest.hint(name, NAMES), String.join(", ", NAMES));
+    }
+
+    /** The YAML file of a preset, its first line a comment that says what it is. */
+    public static String text(String name) {
+        if (!NAMES.contains(name)) {
+            throw none("preset", name);
+        }
         try (var stream = Presets.class.getResourceAsStream("/presets/" + name + ".yaml")) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -28,6 +28,9 @@ public final class PuzzleNames {
 
     private static final int LEVEL = 4;
     private static final int BUFFER = 1 << 16;
+    /** Bytes of a name. */
+    private static final int LONGEST = 1 << 10;
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private final List<String> names;
     private byte[] packed;
@@ -79,7 +82,8 @@ public final class PuzzleNames {
         }
         var bytes = new ByteArrayInputStream(hdf.bytes(FIELD, -1));
         try (var in = new InflaterInputStream(bytes)) {
-            var names = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\0", -1);
+            int most = (int) Math.min(MOST_BYTES, (long) count * LONGEST); // whatever a damaged file says of itself
+            var names = new String(in.readNBytes(most), StandardCharsets.UTF_8).split("\0", -1);
             if (names.length - 1 == count) {
                 return List.of(names).subList(0, count); // nothing follows the last zero
             }

@@ -5,7 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import trm.data.file.WholeFile;
@@ -19,9 +19,19 @@ import trm.tensor.TrmException;
 public record RunFolder(Path path) {
     /** Written by the run alone, besides the checkpoints of its steps. */
     private static final Set<String> OWN = Set.of(
-            "all_config.yaml", "metrics.jsonl", "times.jsonl", "best.h5", "resume.h5", "submission.json");
+            "all_config.yaml", "metrics.jsonl", "times.jsonl", "best.h5", "resume.h5", "submission.json",
+            "summary.json");
 
     private static final Pattern STEP = Pattern.compile("step_(\\d{1,18})\\.h5");
+    /** The reference's. */
+    private static final Pattern TORCH_STEP = Pattern.compile("step_(\\d{1,18})");
+
+    /**
+     * The checkpoint that a path means.
+     *
+     * @param remark what the user should know of the choice; or null
+     */
+    public record Choice(Path file, String remark) {}
 
     /** Makes {@code wanted}, or the first of {@code wanted-2}, {@code wanted-3} … that is not there. */
     static RunFolder fresh(Path wanted) {
@@ -91,6 +101,16 @@ public record RunFolder(Path path) {
         return path.resolve("times.jsonl");
     }
 
+    /** What the run said, line by line. */
+    public Path log() {
+        return path.resolve("log.txt");
+    }
+
+    /** What became of it, for programs. */
+    public Path summary() {
+        return path.resolve("summary.json");
+    }
+
     public Path resume() {
         return path.resolve("resume.h5");
     }
@@ -105,11 +125,11 @@ public record RunFolder(Path path) {
 
     /**
      * The checkpoint that is meant by {@code runOrCheckpoint}: a file itself; of a folder its best checkpoint, else its
-     * latest one.
+     * latest one, else the latest one of the reference's.
      */
-    public static Path checkpoint(Path runOrCheckpoint) {
+    public static Choice checkpoint(Path runOrCheckpoint) {
         if (Files.isRegularFile(runOrCheckpoint)) {
-            return runOrCheckpoint;
+            return new Choice(runOrCheckpoint, null);
         }
         if (!Files.isDirectory(runOrCheckpoint)) {
             throw TrmException.failure(
@@ -117,23 +137,41 @@ public record RunFolder(Path path) {
         }
         var folder = new RunFolder(runOrCheckpoint);
         if (Files.isRegularFile(folder.best())) {
-            return folder.best();
+            return new Choice(folder.best(), null);
         }
-        return folder.latest().orElseThrow(() -> TrmException.failure(
-                "%s: there is no checkpoint (best.h5, step_N.h5) in this folder", runOrCheckpoint));
+        var own = folder.steps();
+        if (!own.isEmpty()) {
+            return new Choice(own.getLast(), null);
+        }
+        var torch = folder.steps(TORCH_STEP);
+        if (torch.isEmpty()) {
+            throw TrmException.failure(
+                    "%s: there is no checkpoint (best.h5, step_N.h5, PyTorch's step_N) in this folder",
+                    runOrCheckpoint);
+        }
+        return new Choice(torch.getLast(), "of the %,d %s of PyTorch in %s, %s is taken".formatted(
+                torch.size(), torch.size() == 1 ? "checkpoint" : "checkpoints", runOrCheckpoint,
+                torch.getLast().getFileName()));
     }
 
-    private static long stepOf(Path file) {
-        var name = STEP.matcher(file.getFileName().toString());
-        return name.matches() ? Long.parseLong(name.group(1)) : -1;
+    /** Its own checkpoints, {@code step_N.h5}, the last step last. */
+    List<Path> steps() {
+        return steps(STEP);
     }
 
-    private Optional<Path> latest() {
+    /** The files of steps with such names, the last step last. */
+    private List<Path> steps(Pattern name) {
         try (var files = Files.list(path)) {
-            return files.filter(f -> STEP.matcher(f.getFileName().toString()).matches())
-                    .max(Comparator.comparingLong(RunFolder::stepOf));
+            return files.filter(file -> stepOf(file, name) >= 0 && Files.isRegularFile(file))
+                    .sorted(Comparator.comparingLong(file -> stepOf(file, name)))
+                    .toList();
         } catch (IOException e) {
             throw TrmException.failure(e, "%s: cannot be read (%s)", path, e.getMessage());
         }
+    }
+
+    private static long stepOf(Path file, Pattern name) {
+        var matcher = name.matcher(file.getFileName().toString());
+        return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 import trm.tensor.TrmException;
 
 /**
@@ -16,6 +17,7 @@ import trm.tensor.TrmException;
  * may remove is none.
  */
 public final class RunLock implements AutoCloseable {
+    private static final Pattern HOLDER = Pattern.compile(" \\(process (\\d{1,18})( on .*)?\\)");
     private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
 
     private final RunFolder folder;
@@ -34,7 +36,7 @@ public final class RunLock implements AutoCloseable {
         if (!lock()) {
             close();
             throw TrmException.failure("%s: this run is still going%s; wait for its end, or stop it first",
-                    folder.path(), holder());
+                    folder.path(), holder(folder));
         }
         if (held) {
             folder.removeLeft();
@@ -49,6 +51,22 @@ public final class RunLock implements AutoCloseable {
     /** Takes the folder of a run to go on with; fails while another process has it. */
     public static RunLock existing(Path path) {
         return new RunLock(RunFolder.existing(path), false);
+    }
+
+    /** Whether a process has {@code folder}, as far as can be told here. */
+    public static boolean isTaken(RunFolder folder) {
+        var holder = HOLDER.matcher(holder(folder));
+        boolean alive = holder.matches() && ProcessHandle.of(Long.parseLong(holder.group(1))).isPresent();
+        if (!alive) {
+            return false; // one that has ended; the lock is not tried, which could be in the way of a new one
+        }
+        try (var channel = FileChannel.open(folder.lock(), StandardOpenOption.WRITE)) {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean lock() {
@@ -80,7 +98,7 @@ public final class RunLock implements AutoCloseable {
     }
 
     /** What the holder wrote of itself, in brackets. */
-    private String holder() {
+    private static String holder(RunFolder folder) {
         try {
             var text = Files.readString(folder.lock()).strip();
             return text.isEmpty() ? "" : " (" + text + ")";

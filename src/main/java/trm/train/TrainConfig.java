@@ -187,9 +187,12 @@ public record TrainConfig(Settings settings) {
 
     private static void checkInterval(int epochs, int evalInterval) {
         if (epochs % evalInterval != 0) {
-            int below = Math.min(evalInterval, epochs);
-            while (epochs % below != 0) {
-                below--;
+            int below = 1;
+            for (int d = 1; (long) d * d <= epochs; d++) { // each with the one that it leaves
+                if (epochs % d == 0) {
+                    below = Math.max(below, d <= evalInterval ? d : 1);
+                    below = Math.max(below, epochs / d <= evalInterval ? epochs / d : 1);
+                }
             }
             throw TrmException.misuse(
                     "eval_interval=%d does not divide epochs=%d; use eval_interval=%d, or null to evaluate at the end",

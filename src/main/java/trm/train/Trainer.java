@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import trm.data.Batch;
 import trm.data.Dataset;
-import trm.data.DatasetDigest;
 import trm.data.TrainSampler;
 import trm.data.file.WholeFile;
 import trm.graph.Device;
@@ -21,6 +19,8 @@ import trm.model.Task;
 import trm.nn.Parameters;
 import trm.tensor.Rng;
 import trm.tensor.TrmException;
+import trm.train.log.MetricsLog;
+import trm.train.log.RunLog;
 
 /** A whole training run: steps, evaluations, checkpoints, and a state from which a stopped run goes on exactly. */
 public final class Trainer {
@@ -36,6 +36,11 @@ public final class Trainer {
          * @throws CancellationException once it is true
          */
         Map<String, Double> run(Model model, BooleanSupplier stopped);
+
+        /** Pictures of what the last evaluation saw, by name. */
+        default Map<String, RunLog.Image> pictures() {
+            return Map.of();
+        }
     }
 
     /** Is told how the run goes. */
@@ -45,7 +50,16 @@ public final class Trainer {
 
         /** After each evaluation; {@code best} when none was better before, {@code checkpoint} null for none. */
         void evaluated(long step, Map<String, Double> metrics, boolean best, Path checkpoint);
+
+        /** After each {@linkplain RunSettings.Look quick} evaluation. */
+        default void looked(long step, Map<String, Double> metrics) {}
+
+        /** Of something unusual, in a sentence. */
+        default void told(String sentence) {}
     }
+
+    /** Who takes back so many steps is not going to get further. */
+    private static final int MOST_TAKEN_BACK = 10;
 
     private final TrainConfig config;
     private final Dataset data;
@@ -54,18 +68,23 @@ public final class Trainer {
     private final Model evaluated;
     private final Optimizer optimizer;
     private final TrainStep step;
+    private final RunFiles files;
     private final TrainSampler sampler;
     private final Batch batch;
-    private final PuzzleNames names;
     private final List<String> remarks = new ArrayList<>();
     private final int iterations;
     private final long totalSteps;
     private RunFolder folder;
+    private RunSettings settings;
+    private RunLog log;
+    private Listener listener;
+    private Patience disk;
+    private int takenBack;
+    private long lookedAt;
     private Rng explorationRng;
     private int iteration;
     private boolean evaluationDue;
     private double best = -1;
-    private List<String> digests;
     private long savedAt = System.nanoTime();
     private long saveTook;
     private long startedAt;
@@ -90,9 +109,12 @@ public final class Trainer {
         totalSteps = totalSteps(config, split.groups(), meta.meanPuzzleExamples());
         var task = new Task(meta.seqLen(), meta.vocabSize(), data.identifierCount());
         model = new Model(config.arch(), task, new Parameters(rng.split("parameters")));
-        names = PuzzleNames.of(data, model);
         if (config.loadCheckpoint() != null) {
-            load(Checkpoint.openFor(config, RunFolder.checkpoint(config.loadCheckpoint()), data));
+            var choice = RunFolder.checkpoint(config.loadCheckpoint());
+            if (choice.remark() != null) {
+                remarks.add(choice.remark());
+            }
+            load(Checkpoint.openFor(config, choice.file(), data));
         }
         optimizer = new Optimizer(config, model, totalSteps);
         evaluated = config.ema() ? new Model(config.arch(), task, optimizer.average()) : model;
@@ -100,6 +122,7 @@ public final class Trainer {
         batch = new Batch(config.globalBatchSize(), meta.seqLen());
         explorationRng = rng.split("exploration");
         step = new TrainStep(device, model, optimizer, config.globalBatchSize());
+        files = new RunFiles(config, data, test, model, optimizer, step.carry(), PuzzleNames.of(data, model));
     }
 
     /** Takes the weights of {@code load_checkpoint}, and rows of its puzzle table by name. */
@@ -129,19 +152,19 @@ public final class Trainer {
     public void resume(RunFolder folder) {
         var begunOn = ResumeFile.digests(folder.resume());
         remarks.clear(); // of load_checkpoint: the state takes the place of its weights
-        if (begunOn == null && names != PuzzleNames.NONE) {
+        if (begunOn == null && model.puzzles() != null && data.identifierCount() > 1) {
             remarks.add(("%s does not say what it was trained on (an earlier trm wrote it); going on is right only if"
                     + " %s is still the dataset it was begun on").formatted(folder.resume(), data.source()));
         }
-        if (begunOn != null && !begunOn.equals(digests())) {
-            boolean sameData = begunOn.getFirst().equals(digests().getFirst());
+        if (begunOn != null && !begunOn.equals(files.digests())) {
+            boolean sameData = begunOn.getFirst().equals(files.digests().getFirst());
             throw TrmException.misuse(
                     "%s: this run was begun on other data than %s now holds (other puzzles, names or copies, or in"
                             + " another order); put the dataset it was begun on back in its place, or begin a new run"
                             + " from its weights with: trm train --preset %s load_checkpoint=%1$s",
                     folder.resume(), sameData ? test.source() : data.source(), folder.config());
         }
-        var place = ResumeFile.read(folder.resume(), model, optimizer, step.carry());
+        var place = files.readState(folder.resume());
         iteration = place.iteration();
         sampler.restore(place.sampler());
         explorationRng = new Rng(place.explorationRng());
@@ -149,9 +172,11 @@ public final class Trainer {
         evaluationDue = place.evaluationDue();
     }
 
-    /** What the user should know of where the weights came from, a sentence each. */
+    /** What the user should know before the run begins, a sentence each. */
     public List<String> remarks() {
-        return List.copyOf(remarks);
+        var all = new ArrayList<>(remarks);
+        all.addAll(WastedRun.remarks(config, data, test));
+        return all;
     }
 
     public Model model() {
@@ -162,9 +187,24 @@ public final class Trainer {
         return totalSteps;
     }
 
+    /** The learning rate of the present step. */
+    public double learningRate() {
+        return optimizer.learningRate();
+    }
+
+    /** Of the data, and of the test data where these are others: {@link trm.data.DatasetDigest}s. */
+    public List<String> digests() {
+        return files.digests();
+    }
+
     /** Steps taken. */
     public long steps() {
         return optimizer.steps();
+    }
+
+    /** What the rest of the run takes of a disk. */
+    public RunSize size(int keep) {
+        return RunSize.of(config, this, Math.max(1, iterations - iteration - config.minEvalInterval()), keep);
     }
 
     /** Bytes that the training program's buffers take. */
@@ -180,31 +220,49 @@ public final class Trainer {
         stop = true;
     }
 
-    /** Trains to the end, in {@code folder}; returns whether it got there, or was {@linkplain #stop stopped}. */
+    /** {@link #run(RunFolder, Evaluation, Listener, RunSettings)} as usual. */
     public boolean run(RunFolder folder, Evaluation evaluation, Listener listener) {
+        return run(folder, evaluation, listener, RunSettings.USUAL);
+    }
+
+    /**
+     * Trains to the end, in {@code folder}; returns whether it got there, or was {@linkplain #stop stopped}.
+     *
+     * @throws TrmException when a step gives no numbers and is not to be taken back; the state saved before it stays
+     */
+    public boolean run(RunFolder folder, Evaluation evaluation, Listener listener, RunSettings settings) {
         this.folder = folder;
+        this.listener = listener;
+        this.settings = settings;
+        disk = new Patience(folder.path(), () -> stop, listener::told);
         WholeFile.write(folder.config(), beside -> Files.writeString(beside, config.toYaml()));
-        try (var log = new MetricsLog(folder.metrics(), optimizer.steps(), evaluationDue);
-                var times = new MetricsLog(folder.times(), optimizer.steps(), false)) {
+        try (var opened = new RunLog(
+                folder.path(), folder.metrics(), folder.times(), optimizer.steps(), evaluationDue)) {
+            log = opened;
             secondsBefore = MetricsLog.read(folder.times()).stream()
                     .mapToDouble(line -> line.values().get(MetricsLog.SECONDS))
                     .max()
                     .orElse(0);
             startedAt = System.nanoTime();
+            lookedAt = startedAt;
             if (optimizer.steps() == 0 && !log.isContinued()) {
                 log.add(0, Map.of("num_params", (double) model.parameters().count()));
+                log.addText("config", 0, config.toYaml().indent(4)); // four blanks: code, in Markdown
+            }
+            if (settings.takesBack() && !Files.exists(folder.resume())) {
+                save(); // what the first step could go back to
             }
             while (!isAtEnd()) {
                 if (evaluationDue) {
-                    if (!evaluate(evaluation, listener, log)) {
+                    if (!evaluate(evaluation)) {
                         return false; // what there was before it is saved
                     }
                     evaluationDue = false;
-                } else if (iterate(log, times, listener)) {
+                } else if (iterate()) {
                     iteration++;
                     evaluationDue = iteration - 1 >= config.minEvalInterval();
                 }
-                save(log, times);
+                save();
                 if (stop && !isAtEnd()) {
                     return false;
                 }
@@ -218,32 +276,79 @@ public final class Trainer {
     }
 
     /** Trains to the end of the iteration; whether it got there. */
-    private boolean iterate(MetricsLog log, MetricsLog times, Listener listener) {
+    private boolean iterate() {
         var exploration = Exploration.random(config.arch(), explorationRng);
         while (!stop) {
             if (!sampler.next(batch)) {
                 return true;
             }
             var metrics = step.run(batch.inputs(), batch.labels(), batch.puzzleIdentifiers(), exploration);
+            var bad = BadNumbers.losses(metrics);
+            if (!bad.isEmpty()) {
+                takeBack(bad);
+                continue;
+            }
             log.add(optimizer.steps(), named(metrics));
             listener.stepped(optimizer.steps(), totalSteps, metrics, batch.size());
             if (System.nanoTime() - savedAt > Math.max(SAVE_NANOS, SAVE_SHARE * saveTook)) {
-                save(log, times);
+                save();
             }
+            look();
         }
         return false;
+    }
+
+    /** Goes back to the state saved last, unless that is not wanted; the examples since then are passed over. */
+    private void takeBack(String bad) {
+        long at = optimizer.steps();
+        var weights = BadNumbers.weights(optimizer, step.carry().states().values());
+        var what = "step %,d: %s is no number any more%s".formatted(
+                at, bad, weights.isEmpty() || bad.equals(weights) ? "" : ", nor is " + weights);
+        boolean saved = Files.exists(folder.resume());
+        if (!settings.takesBack() || !saved || ++takenBack > MOST_TAKEN_BACK) {
+            throw TrmException.failure(
+                    "%s: %s. %s, or --on-nan skip. %s",
+                    folder.path(), what, BadNumbers.cause(config),
+                    saved ? folder.resume() + " is the last good state: load_checkpoint= takes its weights"
+                            : "No state was saved before");
+        }
+        var place = files.readState(folder.resume());
+        best = place.best();
+        log.backTo(optimizer.steps());
+        listener.told("%s; back to step %,d, without the examples since then (%d of at most %d times)".formatted(
+                what, optimizer.steps(), takenBack, MOST_TAKEN_BACK));
     }
 
     private Map<String, Double> named(Metrics metrics) {
         var values = new LinkedHashMap<String, Double>();
         metrics.named(batch.size(), config.arch().learnsContinue())
                 .forEach((name, value) -> values.put(MetricsLog.TRAINING + name, value));
+        if (metrics.begun() > 0) {
+            values.put(MetricsLog.TRAINING + "begun_lm_loss", metrics.begunLoss() / metrics.begun());
+        }
         values.put(MetricsLog.TRAINING + "lr", optimizer.learningRate());
         return values;
     }
 
+    /** Makes a quick evaluation if it is time for one. */
+    private void look() {
+        if (settings.look() == null || System.nanoTime() - lookedAt < settings.look().nanos()) {
+            return;
+        }
+        try {
+            var metrics = new LinkedHashMap<String, Double>();
+            settings.look().evaluation().run(evaluated, () -> stop)
+                    .forEach((name, value) -> metrics.put(RunSettings.Look.NAMES + name, value));
+            log.add(optimizer.steps(), metrics);
+            listener.looked(optimizer.steps(), metrics);
+        } catch (CancellationException e) {
+            // the run ends: there is no hurry to know
+        }
+        lookedAt = System.nanoTime();
+    }
+
     /** Whether it was not stopped. */
-    private boolean evaluate(Evaluation evaluation, Listener listener, MetricsLog log) {
+    private boolean evaluate(Evaluation evaluation) {
         Map<String, Double> metrics;
         try {
             metrics = evaluation.run(evaluated, () -> stop);
@@ -251,54 +356,46 @@ public final class Trainer {
             return false;
         }
         log.add(optimizer.steps(), metrics);
-        log.flush();
-        double exact = metrics.entrySet().stream()
-                .filter(e -> e.getKey().endsWith("/exact_accuracy"))
-                .mapToDouble(Map.Entry::getValue)
-                .findFirst()
-                .orElse(Double.NaN);
+        evaluation.pictures().forEach((name, image) -> log.addImage(name, optimizer.steps(), image));
+        disk.write(log::flush);
+        double exact = exactAccuracy(metrics);
         boolean better = exact >= best; // not so where no solution is known
         var file = folder.step(optimizer.steps());
         if (config.checkpointEveryEval() || iteration == iterations) {
-            writeCheckpoint(file);
+            disk.write(() -> files.writeCheckpoint(file));
         }
         if (better) {
             best = exact;
-            if (Files.exists(file)) {
-                WholeFile.write(folder.best(), beside -> Files.copy(file, beside));
-            } else {
-                writeCheckpoint(folder.best());
-            }
+            disk.write(() -> files.writeBest(folder, file));
         }
+        RunFiles.keepLatest(folder, settings.keep(), listener::told);
         var written = Files.exists(file) ? file : folder.best();
         listener.evaluated(optimizer.steps(), metrics, better, Files.exists(written) ? written : null);
         return true;
     }
 
-    private void writeCheckpoint(Path file) {
-        CheckpointWriter.write(file, config, model, optimizer.average(), dataInfo(), names, optimizer.steps());
+    /** The first set's, or NaN where no solution is known. */
+    public static double exactAccuracy(Map<String, Double> metrics) {
+        return metrics.entrySet().stream()
+                .filter(e -> e.getKey().endsWith("/exact_accuracy"))
+                .mapToDouble(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
-    private void save(MetricsLog log, MetricsLog times) {
-        log.flush(); // first: a run that goes on from the state needs all lines up to it
+    private void save() {
+        disk.write(log::flush); // first: a run that goes on from the state needs all lines up to it
+        var bad = BadNumbers.weights(optimizer, step.carry().states().values());
+        if (!bad.isEmpty()) {
+            takeBack(bad);
+            return;
+        }
         long start = System.nanoTime();
         var place = new ResumeFile.Place(iteration, sampler.state(), explorationRng.state(), best, evaluationDue);
-        ResumeFile.write(folder.resume(), config, model, optimizer, step.carry(), dataInfo(), names, digests(), place);
+        disk.write(() -> files.writeState(folder.resume(), place));
         savedAt = System.nanoTime();
         saveTook = savedAt - start;
-        times.add(optimizer.steps(), Map.of(MetricsLog.SECONDS, secondsBefore + (savedAt - startedAt) / 1e9));
-        times.flush();
-    }
-
-    /** Of the data, and of the test data where these are others. */
-    private List<String> digests() {
-        if (digests == null) {
-            digests = Stream.of(data, test).distinct().map(DatasetDigest::of).toList();
-        }
-        return digests;
-    }
-
-    private Checkpoint.DataInfo dataInfo() {
-        return new Checkpoint.DataInfo(data.form());
+        log.addSeconds(optimizer.steps(), secondsBefore + (savedAt - startedAt) / 1e9);
+        disk.write(log::flush);
     }
 }

@@ -1,5 +1,11 @@
 package trm.train;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -43,7 +49,28 @@ final class Yaml {
     }
 
     private static Object load(String text, Schema schema) {
-        return new Load(LoadSettings.builder().setSchema(schema).build()).loadFromString(text);
+        Object value;
+        try {
+            value = new Load(LoadSettings.builder().setSchema(schema).build()).loadFromString(text);
+        } catch (StackOverflowError e) { // the library calls itself for each level
+            throw new YamlEngineException("it is nested too deeply");
+        }
+        checkShared(value, Collections.newSetFromMap(new IdentityHashMap<>()));
+        return value;
+    }
+
+    /** Aliases of what is nested make trees without an end, or such as no memory holds, of a few lines. */
+    private static void checkShared(Object value, Set<Object> seen) {
+        var parts = switch (value) {
+            case Map<?, ?> map -> Stream.concat(map.keySet().stream(), map.values().stream()).toList();
+            case List<?> list -> list;
+            case null, default -> List.of();
+        };
+        boolean nested = value instanceof Map || parts.stream().anyMatch(p -> p instanceof Map || p instanceof List);
+        if (nested && !seen.add(value)) {
+            throw new YamlEngineException("an alias stands for more than a value or a list of values");
+        }
+        parts.forEach(part -> checkShared(part, seen));
     }
 
     private static String problem(YamlEngineException e) {

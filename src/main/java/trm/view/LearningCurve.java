@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import trm.tensor.TrmException;
-import trm.train.MetricsLog;
+import trm.train.log.MetricsLog;
 import trm.train.RunFolder;
 
 /** How one metric of a run went: {@code y[i]} at {@code x[i]}, training steps or minutes. */

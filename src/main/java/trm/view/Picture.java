@@ -8,14 +8,18 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import trm.data.file.WholeFile;
 import trm.data.grid.GridText;
 import trm.data.sudoku.Sudoku;
 import trm.tensor.TrmException;
+import trm.train.log.RunLog;
 
 /** Draws puzzles as a PNG: a row of panels for each. */
 public final class Picture {
@@ -63,6 +67,20 @@ public final class Picture {
                 ImageIO.write(image, "png", out);
             }
         });
+    }
+
+    /** As {@link #write} draws them, as bytes; nothing where this Java cannot draw. */
+    public static Optional<RunLog.Image> image(List<Shown> puzzles) {
+        System.setProperty("java.awt.headless", "true");
+        try {
+            var image = draw(puzzles.stream().map(Shown::panels).toList());
+            var png = new ByteArrayOutputStream();
+            ImageIO.setUseCache(false);
+            ImageIO.write(image, "png", png);
+            return Optional.of(new RunLog.Image(png.toByteArray(), image.getWidth(), image.getHeight()));
+        } catch (LinkageError | java.awt.AWTError | IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static BufferedImage draw(List<List<Panel>> rows) {

@@ -133,7 +133,7 @@ class ArcWorkflowTest {
             var refused = CliRun.of(args.toArray(String[]::new));
             assertEquals(2, refused.exitCode());
             assertEquals(
-                    "trm: Give either --input-file-prefix PREFIX --subsets NAME,…, or --input-dir FOLDER…\n",
+                    "trm: Give either --input-file-prefix PREFIX --subsets NAME…, or --input-dir FOLDER…\n",
                     refused.err());
         }
     }

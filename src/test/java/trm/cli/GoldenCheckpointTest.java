@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import trm.Golden;
 import trm.data.NamedPuzzles;
 import trm.data.hdf.DatasetFile;
 import trm.data.hdf.HdfReader;
+import trm.model.Architecture;
 import trm.tensor.FloatSource;
 import trm.train.checkpoint.NumberType;
 import trm.train.checkpoint.TensorWriter;
@@ -35,12 +37,12 @@ class GoldenCheckpointTest {
     @ParameterizedTest
     @CsvSource({
         "trm_att_rope, 1e-5", "trm_att_learned, 1e-5", "trm_mlp_nopos, 1e-3", "trm_singlez_rope, 1e-5",
-        "trm_hier6_rope, 1e-5", "hrm_rope, 1e-5", "transformers_baseline_rope, 1e-5"
+        "trm_hier6_rope, 1e-5", "hrm_rope, 1e-5", "transformers_baseline_rope, 1e-5", "trm_lma_clean, 1e-5",
+        "trm_lma_unclean, 1e-5", "trm_lma_mlp, 1e-3"
     })
     void evaluatesAsTheReferenceDid(String name, double tolerance) throws IOException {
         var golden = "model_" + name + ".h5";
-        var config = (Map<?, ?>) new Load(LoadSettings.builder().build())
-                .loadFromString(Golden.text(golden, "/", "config"));
+        var config = yaml(Golden.text(golden, "/", "config"));
         var step = checkpoint(golden, config);
         var data = dataset(golden, config);
         var direct = evaluate(step, data);
@@ -51,6 +53,31 @@ class GoldenCheckpointTest {
         assertTrue(run.err().contains("left out: arch.batch_size, arch.causal\n"), run.err());
         var again = evaluate(imported, data);
         assertArrayEquals(Files.readAllBytes(direct), Files.readAllBytes(again), "the same, to the bit");
+    }
+
+    /** A folder as the reference leaves it: {@code all_config.yaml} and a file for each evaluation. */
+    @Test
+    void ofAFolderTheLastStepIsTaken() throws IOException {
+        var golden = "model_trm_att_rope.h5";
+        var config = yaml(Golden.text(golden, "/", "config"));
+        var step = checkpoint(golden, config);
+        var folder = Files.createDirectory(temp.resolve("reference"));
+        Files.copy(temp.resolve("all_config.yaml"), folder.resolve("all_config.yaml"));
+        Files.copy(step, folder.resolve("step_10"));
+        Files.writeString(folder.resolve("step_9"), "an earlier one");
+        Files.writeString(folder.resolve("step_11_all_preds.0"), "no checkpoint");
+        Files.createDirectory(folder.resolve("step_12"));
+        var data = dataset(golden, config);
+        var run = CliRun.of("eval", folder.toString(), "--data", data.toString());
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().startsWith(
+                "trm: of the 2 checkpoints of PyTorch in %s, step_10 is taken\n".formatted(folder)), run.err());
+        assertTrue(run.out().startsWith(folder.resolve("step_10") + ", step 10\n"), run.out());
+        Files.delete(folder.resolve("step_9"));
+        Files.delete(folder.resolve("step_10"));
+        var none = CliRun.of("eval", folder.toString(), "--data", data.toString());
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().contains("there is no checkpoint (best.h5, step_N.h5, PyTorch's step_N)"), none.err());
     }
 
     /** The weights after the last recorded step. */
@@ -65,17 +92,37 @@ class GoldenCheckpointTest {
                     NumberType.FLOAT32,
                     FloatSource.of(Golden.floats(golden, path))));
         }
-        var type = Golden.text(golden, "/", "class").replaceFirst("models\\.(.*)\\.", "$1@"); // as in all_config.yaml
-        var yaml = new StringBuilder("arch:\n  name: " + type
+        var yaml = new StringBuilder("arch:\n  name: " + type(golden)
                 + "\n  loss: {name: losses@ACTLossHead, loss_type: stablemax_cross_entropy}\n");
         config.forEach((key, value) -> {
             boolean ofData = List.of("seq_len", "vocab_size", "num_puzzle_identifiers").contains(key);
             yaml.append(ofData ? "" : "  %s: %s\n".formatted(key, value));
         });
+        if (isLma(golden)) {
+            var lma = yaml(Golden.text(golden, "/", "lma"));
+            yaml.append("  lma_enable: true\n  lma_mode: %s\n  lma_latent_len: %s\n  lma_latent_dim: %s\n".formatted(
+                    golden.contains("unclean") ? "unclean" : "clean", lma.get("lma_latent_len"),
+                    lma.get("lma_latent_dim")));
+        }
         Files.writeString(temp.resolve("all_config.yaml"), yaml);
         var file = temp.resolve("step_4");
         new TorchWriter().write(file, entries);
         return file;
+    }
+
+    private static boolean isLma(String golden) {
+        return golden.contains("_lma_");
+    }
+
+    /** The class as {@code all_config.yaml} has it. LMA is no class of its own, but keys of TRM's. */
+    private static String type(String golden) {
+        return isLma(golden)
+                ? Architecture.TRM.reference()
+                : Golden.text(golden, "/", "class").replaceFirst("models\\.(.*)\\.", "$1@");
+    }
+
+    private static Map<?, ?> yaml(String text) {
+        return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
     }
 
     /** The batch that was evaluated; its last row is padding. */

@@ -131,8 +131,7 @@ class HubWorkflowTest {
                 List.of("--hub", "o/n", "--count", "5", "--test", "5"),
                 List.of("--hub", "o/n", "--train", "a.csv", "--test", "b.csv"),
                 List.of("--hub", "o/n", "--test", "b.csv"),
-                List.of("--train", "a.csv"),
-                List.<String>of())) {
+                List.of("--train", "a.csv"))) {
             var args = new ArrayList<>(List.of("data", "sudoku", "--output", output));
             args.addAll(wrong);
             var refused = CliRun.of(args.toArray(String[]::new));

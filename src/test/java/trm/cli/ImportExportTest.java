@@ -205,10 +205,12 @@ class ImportExportTest {
     @Test
     void trainingBeginsFromWeightsOfPyTorch() {
         var trained = works(
-                "train", "data_paths=[" + data + "]", "load_checkpoint=" + step, "checkpoint_path=" + out("trained"),
+                "train", "data_paths=[" + data + "]", "load_checkpoint=" + step.getParent(),
+                "checkpoint_path=" + out("trained"),
                 "arch.hidden_size=4", "arch.num_heads=2", "arch.L_layers=1", "arch.H_cycles=1", "arch.L_cycles=2",
                 "arch.puzzle_emb_len=1", "arch.halt_max_steps=2", "epochs=2", "global_batch_size=2", "lr=0",
                 "weight_decay=0", "puzzle_emb_lr=0", "puzzle_emb_weight_decay=0", "eval_interval=2", "evaluators=[]");
+        assertTrue(trained.err().contains("of the 1 checkpoint of PyTorch in"), trained.err());
         assertTrue(trained.err().contains("holds no names of its puzzles (PyTorch, or an earlier trm, wrote it)"));
         var checkpoint = Checkpoint.open(out("trained/best.h5"));
         for (var p : checkpoint.load(false).parameters().all()) {

@@ -122,12 +122,13 @@ class LauncherIT {
         assertEquals(INCUBATOR, launchWith(sdk, "bench", "--help", "--device", "cpu").err());
         assertFalse(Files.exists(dir.resolve("loaded.txt")));
         var built = launchWith(sdk, "devices");
-        assertEquals("Building trm (for GPUs too) ...\n" + INCUBATOR, built.err());
+        // A jar that has the device gpu starts a second Java, in the hope of a real SDK.
+        assertEquals("Building trm (for GPUs too) ...\n", built.err().replace(INCUBATOR, ""));
         assertTrue(built.out().matches("cpu .*, no vectors, (?s).*\ngpu +none: .*TornadoVM.*\n"), built.out());
         var loaded = Files.readString(dir.resolve("loaded.txt"));
         assertTrue(loaded.contains("trm.cli.Main source:"));
         assertFalse(loaded.contains("source: shared objects file (top)"), "the archive is of other modules");
-        assertEquals(INCUBATOR, launchWith(sdk, "devices").err(), "built once");
+        assertEquals("", launchWith(sdk, "devices").err().replace(INCUBATOR, ""), "built once");
 
         Files.delete(dir.resolve("loaded.txt"));
         launchWith(sdk, "data", "--help");

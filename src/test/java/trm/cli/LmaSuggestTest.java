@@ -47,7 +47,7 @@ class LmaSuggestTest {
 
     @Test
     void ofAnotherFileTheTokensAreAsked() {
-        var run = CliRun.of("lma", "suggest", "--config", "src/main/resources/presets/sudoku6.yaml");
+        var run = CliRun.of("lma", "suggest", "--config", "examples/sudoku6.yaml");
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("name a dataset with --data FILE.h5"), run.err());
     }

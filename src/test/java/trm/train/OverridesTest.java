@@ -76,8 +76,8 @@ class OverridesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sudoku6-lma-clean", "sudoku6-lma-unclean"})
-    void latentsAreAllThatTellsThesePresetsFromSudoku6(String preset) {
-        var off = List.of("arch.lma_enable=false", "arch.lma_mode=clean");
+    void latentsAndTheirTimeAreAllThatTellsThesePresetsFromSudoku6(String preset) {
+        var off = List.of("arch.lma_enable=false", "arch.lma_mode=clean", "epochs=8");
         assertEquals(Overrides.apply("sudoku6", List.of()), Overrides.apply(preset, off));
         assertTrue(preset.endsWith("-" + Overrides.apply(preset, List.of()).arch().lma().mode().key()));
     }

@@ -212,6 +212,6 @@ class TrainerNamesTest {
         assertEquals(Arrays.asList(null, null), run(path, data(), data(), "all/count", Long.MAX_VALUE));
         assertFalse(Files.exists(path.resolve("best.h5")));
         assertEquals("step_" + Checkpoint.open(path.resolve("resume.h5")).step() + ".h5",
-                RunFolder.checkpoint(path).getFileName().toString());
+                RunFolder.checkpoint(path).file().getFileName().toString());
     }
 }

@@ -29,6 +29,8 @@ import trm.data.sudoku.SudokuDatasets;
 import trm.graph.Devices;
 import trm.model.Model;
 import trm.tensor.TrmException;
+import trm.train.log.MetricsLog;
+import trm.train.log.RunLog;
 
 class TrainerTest {
     private static final Dataset DATA = SudokuDatasets.generate(4, 20, 5, 2, 1);
@@ -173,7 +175,7 @@ class TrainerTest {
         var path = temp.resolve("killed");
         run(path, Long.MAX_VALUE, false);
         var metrics = Files.readString(path.resolve("metrics.jsonl"));
-        try (var log = new MetricsLog(path.resolve("metrics.jsonl"), 48, true)) {
+        try (var log = new RunLog(path, path.resolve("metrics.jsonl"), path.resolve("times.jsonl"), 48, true)) {
             log.add(48, Map.of("all/exact_accuracy", 0.5));
         }
         assertEquals(metrics, Files.readString(path.resolve("metrics.jsonl")));
@@ -204,7 +206,7 @@ class TrainerTest {
         for (var file : new String[] {"step_16.h5", "step_32.h5", "step_48.h5", "best.h5", "all_config.yaml"}) {
             assertTrue(Files.isRegularFile(path.resolve(file)), file);
         }
-        var checkpoint = Checkpoint.open(RunFolder.checkpoint(path));
+        var checkpoint = Checkpoint.open(RunFolder.checkpoint(path).file());
         assertEquals(48, checkpoint.step(), "of equal scores the latest is the best");
         assertEquals(new Checkpoint.DataInfo(GridForm.square(DatasetKind.SUDOKU, 4, 6)), checkpoint.data());
         var raw = checkpoint.load(false).parameters();

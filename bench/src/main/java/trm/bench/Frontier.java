@@ -17,8 +17,8 @@ import tools.jackson.core.json.JsonFactory;
 import trm.view.Charts;
 
 /**
- * The results of {@code bench/lma/sweep.py} as a picture: how many puzzles each model solves against what it was trained
- * with, counted operations above and measured time below. A line is the mean of a model's seeds.
+ * The results of {@code bench/lma/sweep.py} as a picture: how many puzzles each model solves against what its training
+ * took, counted operations above and measured time below. A line is the mean of a model's seeds.
  */
 final class Frontier {
     private static final int WIDTH = 1000;

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import trm.tensor.FloatSink;
@@ -23,6 +24,9 @@ import trm.tensor.TrmException;
  */
 public final class HdfReader implements AutoCloseable {
     private static final int HEADER_BYTES = 64;
+    /** Deflate makes of so many bytes no less than one. */
+    private static final int MOST_PACKED = 1032;
+
     private static final int PIECE_FLOATS = 1 << 18;
     private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
 
@@ -42,7 +46,7 @@ public final class HdfReader implements AutoCloseable {
         checkLength(file);
         try {
             return new HdfReader(file, new HdfFile(file));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             throw damaged(file, e);
         }
     }
@@ -123,7 +127,7 @@ public final class HdfReader implements AutoCloseable {
 
     /** Several texts among the attributes of the group or dataset at {@code path}. */
     public List<String> textsAttribute(String path, String name) {
-        if (attribute(path, name) instanceof String[] texts) {
+        if (attribute(path, name) instanceof String[] texts && !Arrays.asList(texts).contains(null)) {
             return List.of(texts);
         }
         throw TrmException.failure("%s: attribute %s is not a list of texts.", file, at(path, name));
@@ -151,9 +155,16 @@ public final class HdfReader implements AutoCloseable {
             case int[] a -> a;
             case byte[] a -> convert(a.length, i -> a[i]);
             case short[] a -> convert(a.length, i -> a[i]);
-            case long[] a -> convert(a.length, i -> Math.toIntExact(a[i]));
+            case long[] a -> convert(a.length, i -> small(path, a[i]));
             default -> throw notWhole(path);
         };
+    }
+
+    private int small(String path, long value) {
+        if (value != (int) value) {
+            throw TrmException.failure("%s: %s holds %d, which is no small whole number.", file, path, value);
+        }
+        return (int) value;
     }
 
     /** Whole numbers {@code 0 … 255} of any width, flat in row order, one in a byte. {@code shape} as for ints. */
@@ -185,11 +196,12 @@ public final class HdfReader implements AutoCloseable {
         var at = guarded(() -> {
             var dataset = dataset(path);
             checkShape(path, dataset.getDimensions(), shape);
+            long count = count(path, dataset);
             return dataset instanceof ContiguousDataset piece
                             && !dataset.isEmpty()
                             && dataset.getDataType() instanceof FloatingPoint type
                             && type.getSize() == Float.BYTES
-                    ? new Place(piece.getDataAddress() + hdf.getUserBlockSize(), dataset.getSize(), type.getByteOrder())
+                    ? new Place(piece.getDataAddress() + hdf.getUserBlockSize(), count, type.getByteOrder())
                     : null;
         });
         if (at == null) {
@@ -232,6 +244,7 @@ public final class HdfReader implements AutoCloseable {
         return guarded(() -> {
             var dataset = dataset(path);
             checkShape(path, dataset.getDimensions(), new int[] {count});
+            count(path, dataset);
             if (dataset.getData() instanceof String[] texts) {
                 return List.of(texts);
             }
@@ -243,8 +256,20 @@ public final class HdfReader implements AutoCloseable {
         return guarded(() -> {
             var dataset = dataset(path);
             checkShape(path, dataset.getDimensions(), shape);
-            return dataset.isEmpty() || dataset.getSize() == 0 ? new int[0] : dataset.getDataFlat();
+            return dataset.isEmpty() || count(path, dataset) == 0 ? new int[0] : dataset.getDataFlat();
         });
+    }
+
+    /** The elements of {@code dataset}; fails where the file is too short for them, however well they are packed. */
+    private long count(String path, Dataset dataset) {
+        long count = Arrays.stream(dataset.getDimensions()).asLongStream().reduce(1, Math::multiplyExact);
+        long bytes = Math.multiplyExact(count, (long) dataset.getDataType().getSize());
+        if (bytes / MOST_PACKED > file.toFile().length()) {
+            throw TrmException.failure(
+                    "%s: %s would have %,d bytes, more than the file can hold; write or copy it again.",
+                    file, path, bytes);
+        }
+        return count;
     }
 
     private void checkShape(String path, int[] actual, int[] expected) {
@@ -306,12 +331,12 @@ public final class HdfReader implements AutoCloseable {
             return read.get();
         } catch (TrmException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) { // groups that are in themselves
             throw damaged(file, e);
         }
     }
 
-    private static TrmException damaged(Path file, RuntimeException cause) {
+    private static TrmException damaged(Path file, Throwable cause) {
         return TrmException.failure(
                 cause, "%s: the HDF5 file is damaged (%s); write or copy it again.", file, cause.getMessage());
     }

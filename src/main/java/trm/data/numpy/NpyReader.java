@@ -48,12 +48,9 @@ final class NpyReader implements AutoCloseable {
             if (FORTRAN.matcher(header).find()) {
                 throw fault("it is in Fortran order; save it again with numpy.ascontiguousarray");
             }
-            shape = Arrays.stream(match(SHAPE, header).split("[, ]+"))
-                    .filter(s -> !s.isEmpty())
-                    .mapToLong(Long::parseLong)
-                    .toArray();
+            shape = shape(match(SHAPE, header));
             data = all.asSlice(start(all));
-            long expected = Arrays.stream(shape).reduce(type.bytes(), Math::multiplyExact);
+            long expected = bytes();
             if (data.byteSize() != expected) {
                 throw fault("it holds %,d bytes of numbers, not %,d; copy it again", data.byteSize(), expected);
             }
@@ -63,6 +60,23 @@ final class NpyReader implements AutoCloseable {
         } catch (RuntimeException e) {
             arena.close();
             throw e;
+        }
+    }
+
+    private long[] shape(String text) {
+        try {
+            return Arrays.stream(text.split("[, ]+")).filter(s -> !s.isEmpty()).mapToLong(Long::parseLong).toArray();
+        } catch (NumberFormatException e) {
+            throw fault("its shape is (%s), which no array has; copy it again", text);
+        }
+    }
+
+    /** What the numbers of its shape take. */
+    private long bytes() {
+        try {
+            return Arrays.stream(shape).reduce(type.bytes(), Math::multiplyExact);
+        } catch (ArithmeticException e) {
+            throw fault("its shape is %s, which no array has; copy it again", Arrays.toString(shape));
         }
     }
 

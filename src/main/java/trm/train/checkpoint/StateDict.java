@@ -70,8 +70,10 @@ record StateDict(Map<String, TorchView> weights, Map<String, TorchView> average,
             found.add(new Found(path, tensors));
         }
         map.forEach((key, item) -> {
-            var name = Printable.of(String.valueOf(key)); // of text or number
-            search(path.isEmpty() ? name : path + "." + name, item, level + 1, seen, found);
+            if (item instanceof Map<?, ?>) {
+                var name = Printable.of(String.valueOf(key)); // of text or number
+                search(path.isEmpty() ? name : path + "." + name, item, level + 1, seen, found);
+            }
         });
     }
 

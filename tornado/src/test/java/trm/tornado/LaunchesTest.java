@@ -68,7 +68,6 @@ class LaunchesTest {
     @Test
     void launchesAreCountedAndTimed() {
         try (var device = UnderTest.open()) {
-            device.trust();
             var program = device.compile(graph());
             var launches = program.launches();
             boolean cublas = device.describe().endsWith("cuBLAS");
@@ -94,7 +93,6 @@ class LaunchesTest {
     void compilationIsToldOnce() {
         var heard = new Heard();
         try (var device = UnderTest.open()) {
-            device.trust();
             device.report(heard);
             var program = device.compile(graph());
             assertEquals(List.of(), heard.said);
@@ -112,7 +110,7 @@ class LaunchesTest {
     @Test
     void theSelfTestIsTold() {
         var heard = new Heard();
-        try (var device = UnderTest.open()) {
+        try (var device = UnderTest.openWithSelfTest()) {
             device.report(heard);
             device.compile(graph());
             assertEquals("self-test", heard.said.getFirst());

@@ -15,7 +15,7 @@ import trm.data.sudoku.SudokuDatasets;
 import trm.eval.Evaluator;
 import trm.graph.Device;
 import trm.train.Metrics;
-import trm.train.MetricsLog;
+import trm.train.log.MetricsLog;
 import trm.train.RunFolder;
 import trm.train.TrainConfig;
 import trm.train.Trainer;

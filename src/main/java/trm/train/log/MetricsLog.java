@@ -1,10 +1,10 @@
-package trm.train;
+package trm.train.log;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +15,11 @@ import trm.tensor.TrmException;
 
 /** Numbers of a run, one JSON object a line: {@code step} and the reference's names, {@code train/lm_loss} … */
 public final class MetricsLog implements AutoCloseable {
-    /** In {@link RunFolder#times}: seconds the run has taken up to the step. */
+    /** In {@code times.jsonl}: seconds the run has taken up to the step. */
     public static final String SECONDS = "seconds";
 
     /** Begins the name of what was measured in a training step. */
-    static final String TRAINING = "train/";
+    public static final String TRAINING = "train/";
 
     /** What is said of a step. */
     public record Line(long step, Map<String, Double> values) {}
@@ -28,8 +28,7 @@ public final class MetricsLog implements AutoCloseable {
 
     private static final Pattern NUMBER = Pattern.compile("\"([^\"]+)\":(-?[0-9][0-9.eE+-]*)");
 
-    private final Path file;
-    private final java.io.BufferedWriter writer;
+    private final AppendedFile file;
     private final boolean continued;
 
     /**
@@ -38,7 +37,6 @@ public final class MetricsLog implements AutoCloseable {
      * @param evaluationDue leaves out the evaluation at {@code step} as well, which is to be made again
      */
     MetricsLog(Path file, long step, boolean evaluationDue) {
-        this.file = file;
         try {
             List<String> kept = List.of();
             if (Files.exists(file)) {
@@ -52,10 +50,10 @@ public final class MetricsLog implements AutoCloseable {
                 WholeFile.write(file, beside -> Files.write(beside, text));
             }
             continued = !kept.isEmpty();
-            writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw failure(e);
+            throw TrmException.failure(e, "%s: cannot be read (%s)", file, e.getMessage());
         }
+        this.file = new AppendedFile(file);
     }
 
     /** All lines of a file, in order; none where there is no file. What is no number is left out. */
@@ -89,11 +87,7 @@ public final class MetricsLog implements AutoCloseable {
     void add(long step, Map<String, Double> values) {
         var line = new StringBuilder("{\"step\":").append(step);
         values.forEach((name, value) -> line.append(",\"").append(name).append("\":").append(json(value)));
-        try {
-            writer.append(line).append("}\n");
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        file.add(line.append("}\n").toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String json(double value) {
@@ -111,23 +105,11 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     void flush() {
-        try {
-            writer.flush();
-        } catch (IOException e) {
-            throw failure(e);
-        }
+        file.flush();
     }
 
     @Override
     public void close() {
-        try {
-            writer.close();
-        } catch (IOException e) {
-            throw failure(e);
-        }
-    }
-
-    private TrmException failure(IOException e) {
-        return TrmException.failure(e, "%s: cannot be written (%s)", file, e.getMessage());
+        file.close();
     }
 }
