@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import trm.train.MetricsLog;
 import trm.train.RunFolder;
+import trm.train.log.MetricsLog;
 
 /** The curves of a run in as many points as a screen can show: means of neighbours, with the least and the most. */
 final class RunCurves {

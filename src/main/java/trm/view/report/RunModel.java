@@ -30,7 +30,8 @@ record RunModel(
      * @throws TrmException where there is no checkpoint or no data for it
      */
     static RunModel open(RunFolder folder, Path data, int most) {
-        var checkpoint = Checkpoint.open(RunFolder.checkpoint(folder.path()));
+        var choice = RunFolder.checkpoint(folder.path());
+        var checkpoint = Checkpoint.open(choice.file());
         var paths = data == null ? checkpoint.config().testPaths() : List.of(data);
         for (var path : paths) {
             if (data == null && !Files.isRegularFile(path)) {
@@ -47,6 +48,9 @@ record RunModel(
         int count = Math.min(most, split.examples());
         var examples = IntStream.range(0, count).map(i -> (int) ((long) split.examples() * i / count)).toArray();
         var remarks = new ArrayList<>(checkpoint.remarks());
+        if (choice.remark() != null) {
+            remarks.add(choice.remark());
+        }
         var rows = PuzzleRows.of(checkpoint, dataset);
         if (rows.remark() != null) {
             remarks.add(rows.remark());

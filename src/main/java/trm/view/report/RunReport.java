@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import trm.graph.Device;
 import trm.tensor.TrmException;
-import trm.train.MetricsLog;
 import trm.train.RunFolder;
 import trm.train.TrainConfig;
+import trm.train.log.MetricsLog;
 
 /** All that the page says of one run. */
 final class RunReport {
