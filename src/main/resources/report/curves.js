@@ -171,7 +171,7 @@ const Curves = (() => {
 
   function short(v) {
     return v == null ? "" : Math.abs(v) >= 1e6 ? `${+(v / 1e6).toFixed(2)}M` : Math.abs(v) >= 1e4 ? `${+(v / 1e3).toFixed(1)}k`
-      : value(v);
+      : Math.abs(v) < 1e-3 ? String(Number(v.toPrecision(2))) : value(v);
   }
 
   function zoomed(min, max, span) {
