@@ -66,7 +66,7 @@ final class ArcOptions {
             return;
         }
         score.metrics().forEach(
-                (metric, share) -> System.out.printf("  %-17s %s%n", metric, EvalCommand.percent(share)));
+                (metric, share) -> System.out.printf("  %-17s %s%n", metric, EvalReport.percent(share)));
         remark(score);
         if (submission != null) {
             System.out.printf("  attempts          → %s%n", submission);

@@ -6,15 +6,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import trm.data.DataSplit;
 import trm.data.Dataset;
-import trm.eval.ArcScore;
-import trm.eval.Evaluation;
+import trm.eval.ArcEvaluator;
+import trm.eval.Choice;
+import trm.eval.Effort;
 import trm.eval.Evaluator;
 import trm.eval.Predictions;
+import trm.eval.Search;
+import trm.graph.Device;
+import trm.model.Model;
 import trm.tensor.TrmException;
 import trm.view.Picture;
 import trm.view.Shown;
@@ -23,10 +29,17 @@ import trm.view.Shown;
 @Command(name = "eval", header = "Evaluates a trained model.")
 final class EvalCommand implements Callable<Integer> {
     private static final int DRAWN = 4;
-    private static final String NOT_KNOWN = "not known";
+    /** Computed before anything is timed, so that the JIT has compiled what is. */
+    private static final double WARM_UP_SECONDS = 1;
+
+    @Parameters(index = "0", paramLabel = WeightsOptions.RUN, description = WeightsOptions.DESCRIPTION)
+    private String run;
 
     @Mixin
     private Loaded loaded;
+
+    @Mixin
+    private EffortOptions options;
 
     @Option(names = "--data", paramLabel = "FILE", description = "A dataset; by default the run's own.")
     private Path data;
@@ -69,23 +82,25 @@ final class EvalCommand implements Callable<Integer> {
         if (batch < 1) {
             throw TrmException.misuse("--batch must be at least 1, not %d", batch);
         }
+        loaded.of(run);
         var dataset = loaded.dataset(data);
         var chosen = dataset.split(split);
         var examples = examples(chosen);
-        int steps = loaded.steps();
-        var votes = arc.evaluator(loaded.checkpoint().config(), dataset, chosen, examples);
+        var config = loaded.checkpoint().config();
+        var effort = options.effort(config.arch(), dataset.kind());
+        var votes = arc.evaluator(config, dataset, chosen, examples);
         var model = loaded.model(dataset, chosen, examples);
         try (var device = devices.openAloud()) {
             PrecisionRemark.print(device, model.config());
-            var evaluator = new Evaluator(device, model, Math.min(batch, examples.length));
             var predictions = save == null ? null : new Predictions(examples.length, model.task());
             if (votes != null) {
                 votes.begin(chosen, examples);
             }
             var drawn = new ArrayList<Shown>();
-            var sink = Evaluator.Sink.both(predictions, votes);
-            var result = evaluator.run(
-                    chosen, examples, steps, Evaluator.Sink.both(sink, pictures(dataset, chosen, examples, drawn)));
+            var answers = Evaluator.Sink.both(predictions, pictures(dataset, chosen, examples, drawn));
+            var task = new Task(device, model, dataset, chosen, examples);
+            var report = options.isPlain() ? plain(task, votes, answers)
+                    : effort.searches() ? search(task, effort, votes, answers) : halt(task, effort, votes, answers);
             if (png != null) {
                 Picture.write(png, drawn);
             }
@@ -93,12 +108,67 @@ final class EvalCommand implements Callable<Integer> {
                 predictions.write(save);
             }
             var score = votes == null ? null : votes.score();
-            print(result, score);
+            if (json) {
+                System.out.println(report.json.apply(score == null ? Map.of() : score.metrics()));
+            } else {
+                System.out.printf("%s, step %,d%n", loaded.title(), loaded.checkpoint().step());
+                report.print.run();
+            }
             if (score != null) {
                 arc.report(score, !json);
             }
         }
         return 0;
+    }
+
+    /** What is evaluated on what. */
+    private record Task(Device device, Model model, Dataset dataset, DataSplit split, int[] examples) {}
+
+    /** @param json takes metrics to be added */
+    private record Report(Runnable print, Function<Map<String, Double>, String> json) {}
+
+    private int rows(Task task) {
+        return Math.min(batch, task.examples.length);
+    }
+
+    private Report plain(Task task, ArcEvaluator votes, Evaluator.Sink answers) {
+        var depths = options.depths(task.model.config());
+        int most = depths[depths.length - 1];
+        var result = new Evaluator(task.device, task.model, rows(task))
+                .run(task.split, task.examples, most, Evaluator.Sink.both(answers, votes));
+        return new Report(() -> EvalReport.print(result, depths), result::toJson);
+    }
+
+    private Report search(Task task, Effort effort, ArcEvaluator votes, Evaluator.Sink answers) {
+        var told = options.told(task.model.config());
+        long attempts = (long) task.examples.length * effort.samples();
+        var search = new Search(
+                task.device, task.model, task.dataset, effort, told, (int) Math.min(batch, attempts));
+        var score = search.run(task.split, task.examples, votes, answers, () -> false);
+        var choice = Choice.of(task.dataset.kind());
+        return new Report(
+                () -> EvalReport.print(score, effort, choice), more -> EvalReport.json(score, effort, more));
+    }
+
+    private Report halt(Task task, Effort effort, ArcEvaluator votes, Evaluator.Sink answers) {
+        var depths = new int[] {effort.steps()};
+        var search = new Search(task.device, task.model, task.dataset, effort, depths, rows(task));
+        var evaluator = new Evaluator(task.device, task.model, rows(task));
+        var few = Arrays.copyOf(task.examples, rows(task));
+        for (long start = System.nanoTime(); seconds(start) < WARM_UP_SECONDS; ) {
+            evaluator.run(task.split, few, 1, null);
+        }
+        long start = System.nanoTime();
+        var whole = evaluator.run(task.split, task.examples, effort.steps(), null);
+        double all = seconds(start);
+        start = System.nanoTime();
+        var score = search.run(task.split, task.examples, votes, answers, () -> false);
+        var halting = new EvalReport.Halting(score, whole, effort, new double[] {seconds(start), all});
+        return new Report(halting::print, halting::json);
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
     }
 
     /** Takes the first answers to be drawn; null when nothing is. */
@@ -123,32 +193,5 @@ final class EvalCommand implements Callable<Integer> {
         return chosen.examples(
                 groups == null ? Integer.MAX_VALUE : groups,
                 copies == null || copies == Integer.MAX_VALUE ? Integer.MAX_VALUE : copies + 1);
-    }
-
-    private void print(Evaluation result, ArcScore score) {
-        if (json) {
-            System.out.println(result.toJson(score == null ? Map.of() : score.metrics()));
-            return;
-        }
-        var m = result.named();
-        System.out.printf("%s, step %,d%n", loaded.checkpoint().file(), loaded.checkpoint().step());
-        System.out.printf("  examples          %,d%n", result.examples());
-        if (result.last().count() < result.examples()) {
-            System.out.printf("  with solutions    %,d%n", result.last().count());
-        }
-        System.out.printf("  exact accuracy    %s%n", percent(m.get("exact_accuracy")));
-        System.out.printf("  accuracy          %s%n", percent(m.get("accuracy")));
-        System.out.printf("  q_halt accuracy   %s%n", percent(m.get("q_halt_accuracy")));
-        System.out.printf("  lm_loss           %s%n", result.known() ? "%.5f".formatted(m.get("lm_loss")) : NOT_KNOWN);
-        if (result.known()) {
-            System.out.printf("  exact accuracy after each of %d supervision steps:%n   ", result.perStep().size());
-            result.perStep().forEach(x -> System.out.printf(" %.2f", 100 * x));
-            System.out.println();
-        }
-    }
-
-    /** In words where it is not known: null or NaN. */
-    static String percent(Double share) {
-        return share == null || share.isNaN() ? NOT_KNOWN : "%.2f %%".formatted(100 * share);
     }
 }

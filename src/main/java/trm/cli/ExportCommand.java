@@ -28,8 +28,11 @@ final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Parameters(index = "0", paramLabel = WeightsOptions.RUN, description = WeightsOptions.DESCRIPTION)
+    private String run;
+
     @Mixin
-    private WeightsArgument weights;
+    private WeightsOptions weights;
 
     @Parameters(
             index = "1",
@@ -59,6 +62,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         var type = type();
         var writer = writer();
+        weights.of(run);
         var checkpoint = weights.checkpoint();
         var export = new CheckpointExport(checkpoint, weights.isAverage(), type, compiled);
         for (var file : Stream.concat(Stream.of(output), export.beside(output).stream()).toList()) {

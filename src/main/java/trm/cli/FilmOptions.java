@@ -30,10 +30,19 @@ final class FilmOptions {
 
     private Filming filming;
 
-    /** Fails where what is asked for does not go together, or cannot be written. */
-    void check(int puzzles) {
+    /**
+     * Fails where what is asked for does not go together, or cannot be written.
+     *
+     * @param plain whether the answer is that of one attempt over all steps, which is what a film shows
+     */
+    void check(int puzzles, boolean plain) {
         if (cycles && !trace && gif == null) {
             throw TrmException.misuse("--cycles says what --trace and --gif show; give one of them");
+        }
+        if (!plain && (trace || gif != null)) {
+            throw TrmException.misuse(
+                    "%s shows one attempt over all steps; leave out the options of search and halting",
+                    trace ? "--trace" : "--gif");
         }
         if (gif != null && puzzles != 1) {
             throw TrmException.misuse("--gif films one puzzle, not %d; give one of them", puzzles);

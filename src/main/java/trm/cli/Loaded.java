@@ -20,13 +20,7 @@ import trm.train.PuzzleRows;
 /** Which trained model a command works with, and which of its weights. */
 final class Loaded {
     @Mixin
-    private WeightsArgument weights;
-
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            description = "Supervision steps; by default as in training (arch.halt_max_steps). More may do better.")
-    private Integer steps;
+    private WeightsOptions weights;
 
     @Option(
             names = "--unknown-ids",
@@ -34,6 +28,16 @@ final class Loaded {
             description = "Puzzles that the model was not trained on, found by name, have the mean of all puzzle"
                     + " embeddings; else they are refused.")
     private String unknownIds;
+
+    /** Says which model is meant. */
+    void of(String run) {
+        weights.of(run);
+    }
+
+    /** The ready model's name, else the checkpoint's file. */
+    String title() {
+        return weights.title();
+    }
 
     Checkpoint checkpoint() {
         checkUnknownIds();
@@ -112,13 +116,6 @@ final class Loaded {
                     lacking);
         }
         System.err.printf("trm: %s; the mean of all its embeddings stands in%n", lacking);
-    }
-
-    int steps() {
-        if (steps != null && steps < 1) {
-            throw TrmException.misuse("--steps must be at least 1, not %d", steps);
-        }
-        return steps != null ? steps : checkpoint().config().arch().haltMaxSteps();
     }
 
     /** Fails when the model was trained for other puzzles than those of {@code examples}. */

@@ -24,9 +24,9 @@ import trm.kernel.Simd;
 public final class Main implements Callable<Integer> {
     /** Every command, in the order of the help. */
     static final List<Class<?>> COMMANDS = List.of(
-            TrainCommand.class, EvalCommand.class, SolveCommand.class, DataCommand.class, ImportCommand.class,
-            ExportCommand.class, PresetsCommand.class, RunsCommand.class, CurvesCommand.class, ReportCommand.class,
-            LmaCommand.class, BenchCommand.class, DevicesCommand.class);
+            TrainCommand.class, EvalCommand.class, SolveCommand.class, ModelsCommand.class, DataCommand.class,
+            ImportCommand.class, ExportCommand.class, PresetsCommand.class, RunsCommand.class, CurvesCommand.class,
+            ReportCommand.class, LmaCommand.class, BenchCommand.class, DevicesCommand.class);
 
     @Spec
     private CommandSpec spec;

@@ -9,23 +9,45 @@ import trm.data.TextFile;
 import trm.data.puzzle.PuzzleText;
 import trm.tensor.TrmException;
 
-/** Puzzles as a person gives them: the cells of one, a file of them, or {@code -} for standard input. */
-final class PuzzleArgument {
+/**
+ * Puzzles as a person gives them: the cells of one, a file of them, or {@code -} for standard input.
+ *
+ * @param argument what was written on the command line
+ * @param text its content where it names a file or standard input; null for the cells of one puzzle
+ */
+record PuzzleArgument(String argument, String text) {
     private static final Pattern FILE_NAME = Pattern.compile(".*([/\\\\].*|\\.\\p{Alpha}\\w{0,9})", Pattern.DOTALL);
     private static final int SHOWN = 60;
 
-    private PuzzleArgument() {}
-
-    static List<int[]> read(String argument, PuzzleText puzzles) {
+    /** Reads the file, or standard input, where one is meant. */
+    static PuzzleArgument of(String argument) {
         if (argument.equals("-")) {
-            return all(TextFile.read(System.in, "standard input"), "standard input", puzzles);
+            return new PuzzleArgument(argument, TextFile.read(System.in, "standard input"));
         }
-        return isThere(argument)
-                ? all(TextFile.read(Path.of(argument)), argument, puzzles)
-                : List.of(one(argument, puzzles));
+        return new PuzzleArgument(argument, isThere(argument) ? TextFile.read(Path.of(argument)) : null);
     }
 
-    private static List<int[]> all(String text, String source, PuzzleText puzzles) {
+    /** The puzzles; fails where they are none of this form. */
+    List<int[]> grids(PuzzleText puzzles) {
+        return text == null ? List.of(one(puzzles)) : all(puzzles);
+    }
+
+    /** Whether {@link #grids} would find any. */
+    boolean fits(PuzzleText puzzles) {
+        try {
+            return !(text == null ? List.of(puzzles.parse(argument)) : puzzles.parseAll(text)).isEmpty();
+        } catch (TrmException e) {
+            return false;
+        }
+    }
+
+    /** Characters that may be cells, all together. */
+    int cells() {
+        return (int) (text == null ? argument : text).chars().filter(c -> c > ' ').count();
+    }
+
+    private List<int[]> all(PuzzleText puzzles) {
+        var source = argument.equals("-") ? "standard input" : argument;
         List<int[]> grids;
         try {
             grids = puzzles.parseAll(text);
@@ -41,26 +63,32 @@ final class PuzzleArgument {
     }
 
     /** What is no puzzle was meant as a file where it looks like a name, and may have been where it is too short. */
-    private static int[] one(String argument, PuzzleText puzzles) {
+    private int[] one(PuzzleText puzzles) {
         try {
             return puzzles.parse(argument);
         } catch (TrmException e) {
             int length = argument.codePointCount(0, argument.length());
-            var shown = length <= SHOWN ? argument : argument.substring(0, argument.offsetByCodePoints(0, SHOWN)) + "…";
             boolean named = FILE_NAME.matcher(argument).matches();
             if (named && length != puzzles.cells()) {
                 throw TrmException.misuse(
                         "There is no file '%s'; correct its name, or write the cells of a %s row by row.",
-                        shown, puzzles.describe());
+                        shown(), puzzles.describe());
             }
             throw length == puzzles.cells() && !named
                     ? e
                     : TrmException.misuse(
-                            "'%s' is neither a file nor a %s: %s", shown, puzzles.describe(), e.getMessage());
+                            "'%s' is neither a file nor a %s: %s", shown(), puzzles.describe(), e.getMessage());
         }
     }
 
-    private static boolean isThere(String text) {
+    /** What was written, or its beginning. */
+    String shown() {
+        int length = argument.codePointCount(0, argument.length());
+        return length <= SHOWN ? argument : argument.substring(0, argument.offsetByCodePoints(0, SHOWN)) + "…";
+    }
+
+    /** Whether there is a file or a folder of this name. */
+    static boolean isThere(String text) {
         try {
             return !text.isEmpty() && Files.exists(Path.of(text));
         } catch (InvalidPathException e) {

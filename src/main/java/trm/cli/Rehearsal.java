@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /**
- * The default job in small, in a folder that is gone afterwards: the launcher lets Java watch it and keep the classes
- * it used in an archive, {@code target/trm.jsa}, from which later starts take them. Not a command.
+ * The default job in small, in a folder that is gone afterwards, and a ready model's answer: the launcher lets Java
+ * watch it and keep the classes it used in an archive, {@code target/trm.jsa}, from which later starts take them. Not a
+ * command.
  */
 final class Rehearsal {
     private Rehearsal() {}
@@ -24,6 +25,7 @@ final class Rehearsal {
                     "train", "--preset", "sudoku6", "data_paths=[" + data + "]", "checkpoint_path=" + run,
                     "epochs=1", "global_batch_size=8", "arch.hidden_size=32");
             Main.run("eval", run, "--steps", "1");
+            Main.run("solve", "4..5.....21...1..3....4.......263...", "--samples", "2");
         } finally {
             delete(folder);
         }

@@ -12,6 +12,9 @@ import picocli.CommandLine.Parameters;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
 import trm.data.kinds.PuzzleKinds;
+import trm.data.puzzle.PuzzleRules;
+import trm.eval.Answer;
+import trm.eval.Effort;
 import trm.eval.Solver;
 import trm.graph.Device;
 import trm.model.Model;
@@ -26,17 +29,22 @@ import trm.view.Shown;
         header = "Solves puzzles with a trained model.",
         description = "Puzzles are Sudoku, mazes or grids as text, or examples of a dataset of any kind.")
 final class SolveCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[RUN] PUZZLE",
+            description = {
+                WeightsOptions.DESCRIPTION + " Left out, the ready model for such puzzles is taken.",
+                "The cells row by row: of a Sudoku, . or 0 for a blank; of a maze, # S G and spaces; of a"
+                        + " grid, characters of its alphabet, or numbers with blanks between."
+                        + " Or a file of puzzles; or - for standard input."
+            })
+    private List<String> words;
+
     @Mixin
     private Loaded loaded;
 
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "PUZZLE",
-            description = "The cells row by row: of a Sudoku, . or 0 for a blank; of a maze, # S G and spaces; of a"
-                    + " grid, characters of its alphabet, or numbers with blanks between."
-                    + " Or a file of puzzles; or - for standard input.")
-    private String puzzle;
+    @Mixin
+    private EffortOptions options;
 
     @Option(
             names = "--data",
@@ -60,26 +68,28 @@ final class SolveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if ((puzzle == null) == !chosen.asked()) {
-            throw TrmException.misuse("give either a PUZZLE, or --index for an example of a dataset");
-        }
+        var puzzle = puzzle();
         var examples = puzzle == null ? chosen.of(loaded.dataset(data)) : List.<ExampleOptions.Example>of();
+        var checkpoint = loaded.checkpoint();
+        var form = puzzle == null ? examples.getFirst().dataset().form() : checkpoint.data().form();
         var questions = puzzle == null
                 ? examples.stream().map(SolveCommand::question).toList()
-                : puzzles(loaded.checkpoint());
+                : puzzles(puzzle, checkpoint);
+        var effort = options.single(checkpoint.config().arch(), form.kind());
         var model = puzzle == null ? model(examples) : loaded.modelOfUnnamed();
-        int steps = loaded.steps();
-        films.check(questions.size());
+        films.check(questions.size(), options.isPlain());
         int solved = 0;
         var answered = new ArrayList<Shown>();
         try (var device = devices.openAloud()) {
             PrecisionRemark.print(device, model.config());
-            var solver = new Solver(device, model);
+            var solver = new Solver(device, model, form);
             for (var question : questions) {
-                var answer = answer(solver, question, steps);
-                answered.add(answer);
-                films.show(device, model, answer, question.identifier(), steps);
-                solved += print(question.title(), answer) ? 1 : 0;
+                var answer = answer(solver, question, effort);
+                var shown = question.shown.with(answer.tokens());
+                answered.add(shown);
+                films.show(device, model, shown, question.identifier(), effort.steps());
+                var told = options.isPlain() ? "" : told(answer, effort);
+                solved += print(question.title, shown, told) ? 1 : 0;
             }
         }
         if (questions.size() > 1 && answered.stream().anyMatch(Shown::judged)) {
@@ -89,6 +99,21 @@ final class SolveCommand implements Callable<Integer> {
             Picture.write(png, answered);
         }
         return solved == questions.size() ? 0 : 1;
+    }
+
+    /** Finds out which model is meant, and returns the puzzle; null for an example of a dataset. */
+    private PuzzleArgument puzzle() {
+        boolean both = words.size() == 2;
+        if (both ? chosen.asked() : !chosen.asked() && WeightsOptions.isRun(words.getFirst())) {
+            throw TrmException.misuse("give either a PUZZLE, or --index for an example of a dataset");
+        }
+        if (both || chosen.asked()) {
+            loaded.of(words.getFirst());
+            return both ? PuzzleArgument.of(words.getLast()) : null;
+        }
+        var puzzle = PuzzleArgument.of(words.getFirst());
+        loaded.of(ReadyChoice.of(puzzle));
+        return puzzle;
     }
 
     private Model model(List<ExampleOptions.Example> examples) {
@@ -101,7 +126,7 @@ final class SolveCommand implements Callable<Integer> {
         return new Question(example.title(), example.shown(null), example.identifier());
     }
 
-    private List<Question> puzzles(Checkpoint checkpoint) {
+    private static List<Question> puzzles(PuzzleArgument puzzle, Checkpoint checkpoint) {
         var form = checkpoint.data().form();
         var kind = form.kind();
         if (kind == DatasetKind.ARC) {
@@ -112,11 +137,9 @@ final class SolveCommand implements Callable<Integer> {
         var text = PuzzleKinds.text(form);
         var rules = PuzzleKinds.rules(form);
         var questions = new ArrayList<Question>();
-        for (var grid : PuzzleArgument.read(puzzle, text)) {
-            var fault = rules.map(r -> r.fault(grid)).orElse(null);
-            if (fault != null) {
-                throw TrmException.misuse(
-                        "puzzle %d has %s, so nothing solves it; correct it", questions.size() + 1, fault);
+        for (var grid : puzzle.grids(text)) {
+            if (rules.isPresent()) {
+                check(grid, rules.get(), questions.size() + 1);
             }
             var tokens = Arrays.stream(grid).map(value -> value + 1).toArray();
             questions.add(new Question("", new Shown(form, tokens, null, null), 0));
@@ -124,13 +147,38 @@ final class SolveCommand implements Callable<Integer> {
         return questions;
     }
 
-    private static Shown answer(Solver solver, Question question, int steps) {
-        var shown = question.shown();
-        return shown.with(solver.solve(shown.input(), question.identifier(), steps));
+    private static void check(int[] grid, PuzzleRules rules, int number) {
+        var fault = rules.fault(grid);
+        int answers = fault == null ? rules.answers(grid).orElse(1) : 0;
+        if (answers == 0) {
+            throw TrmException.misuse(
+                    "puzzle %d has %s, so nothing solves it; correct it", number, fault == null ? "no answer" : fault);
+        }
+        if (answers > 1) {
+            System.err.printf(
+                    "trm: puzzle %d has more than one answer, and models learn puzzles with one; any counts%n", number);
+        }
+    }
+
+    private static Answer answer(Solver solver, Question question, Effort effort) {
+        var tokens = List.of(question.shown.input());
+        return solver.solve(tokens, new int[] {question.identifier}, effort).getFirst();
+    }
+
+    /** Where an answer is from, as in {@code after 5 steps of rollout 3 of 100}. */
+    private static String told(Answer answer, Effort effort) {
+        var steps = " after %d %s".formatted(answer.steps(), answer.steps() == 1 ? "step" : "steps");
+        if (!effort.searches()) {
+            return steps;
+        }
+        return answer.valid()
+                ? "%s of rollout %,d of %,d".formatted(steps, answer.rollout() + 1, effort.samples())
+                : "; so ends rollout %,d, chosen of %,d with %,d steps each"
+                        .formatted(answer.rollout() + 1, effort.samples(), effort.steps());
     }
 
     /** Prints a puzzle with its answer; whether it is solved. */
-    private static boolean print(String title, Shown shown) {
+    private static boolean print(String title, Shown shown, String told) {
         if (!title.isEmpty()) {
             System.out.println(title);
         }
@@ -140,7 +188,7 @@ final class SolveCommand implements Callable<Integer> {
             return false;
         }
         var fault = shown.fault();
-        System.out.println(fault == null ? "solved: " + rightness(shown.kind()) : "not solved: " + fault);
+        System.out.println((fault == null ? "solved: " + rightness(shown.kind()) : "not solved: " + fault) + told);
         return fault == null;
     }
 
@@ -155,9 +203,10 @@ final class SolveCommand implements Callable<Integer> {
     /** Solves the first example of a dataset's test split, after a training run. */
     static void show(Path checkpointFile, Dataset dataset, Device device) {
         var checkpoint = Checkpoint.open(checkpointFile);
-        var solver = new Solver(device, checkpoint.load(checkpoint.hasEma()));
+        var solver = new Solver(device, checkpoint.load(checkpoint.hasEma()), dataset.form());
         var example = ExampleOptions.Example.of(dataset, dataset.split(Dataset.TEST), 0);
         System.out.println("A puzzle it has never seen, and its answer:");
-        print("", answer(solver, question(example), checkpoint.config().arch().haltMaxSteps()));
+        var effort = Effort.steps(checkpoint.config().arch().haltMaxSteps());
+        print("", example.shown(answer(solver, question(example), effort).tokens()), "");
     }
 }

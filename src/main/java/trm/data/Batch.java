@@ -1,5 +1,7 @@
 package trm.data;
 
+import java.util.Arrays;
+
 /** The rows of one step, filled again at each draw. */
 public final class Batch {
     private final int size;
@@ -46,6 +48,19 @@ public final class Batch {
     /** How many rows, from the first, hold examples; the rest are padding. */
     public int count() {
         return count;
+    }
+
+    /** Puts an example into {@code row}; the {@link #count} stays. */
+    public void put(int row, DataSplit split, int example) {
+        split.example(example, inputs, labels, row * seqLen);
+        puzzleIdentifiers[row] = split.puzzleIdentifier(split.puzzleOf(example));
+    }
+
+    /** Puts a puzzle without a solution, {@code tokens [S]}, into {@code row}; the {@link #count} stays. */
+    public void put(int row, int[] tokens, int puzzleIdentifier) {
+        System.arraycopy(tokens, 0, inputs, row * seqLen, seqLen);
+        Arrays.fill(labels, row * seqLen, (row + 1) * seqLen, DataSplit.IGNORED_LABEL);
+        puzzleIdentifiers[row] = puzzleIdentifier;
     }
 
     void clear() {

@@ -10,13 +10,22 @@ import trm.train.Metrics;
  * How well a model did.
  *
  * @param examples of the split
- * @param last sums over them after the last step
- * @param perStep exact accuracy after each supervision step, NaN where no example has a label
+ * @param steps sums over them after each supervision step
  */
-public record Evaluation(int examples, Metrics last, List<Double> perStep) {
+public record Evaluation(int examples, List<Metrics> steps) {
+    /** Sums after the last step. */
+    public Metrics last() {
+        return steps.getLast();
+    }
+
+    /** Exact accuracy after each supervision step, NaN where no example has a label. */
+    public List<Double> perStep() {
+        return steps.stream().map(m -> (double) m.exactAccuracy() / m.count()).toList();
+    }
+
     /** Whether any example has a label; without, nothing can be said but the predictions. */
     public boolean known() {
-        return last.count() > 0;
+        return last().count() > 0;
     }
 
     /**
@@ -24,7 +33,13 @@ public record Evaluation(int examples, Metrics last, List<Double> perStep) {
      * alone where there are none.
      */
     public Map<String, Double> named() {
-        return known() ? last.named(last.count(), false) : Map.of("count", 0.0);
+        return named(steps.size());
+    }
+
+    /** As {@link #named()}, after so many steps. */
+    public Map<String, Double> named(int step) {
+        var m = steps.get(step - 1);
+        return known() ? m.named(m.count(), false) : Map.of("count", 0.0);
     }
 
     /**
@@ -33,7 +48,7 @@ public record Evaluation(int examples, Metrics last, List<Double> perStep) {
      */
     public String toJson(Map<String, Double> more) {
         var m = named();
-        var steps = perStep.stream().map(Evaluation::json).collect(Collectors.joining(", ", "[", "]"));
+        var perStep = perStep().stream().map(Evaluation::json).collect(Collectors.joining(", ", "[", "]"));
         var others = more.entrySet().stream()
                 .map(e -> ", \"%s\": %s".formatted(e.getKey(), json(e.getValue())))
                 .collect(Collectors.joining());
@@ -45,14 +60,15 @@ public record Evaluation(int examples, Metrics last, List<Double> perStep) {
                 json(m.get("exact_accuracy")),
                 json(m.get("accuracy")),
                 json(m.get("q_halt_accuracy")),
-                perStep.size(),
+                steps.size(),
                 json(m.get("lm_loss")),
-                steps,
-                last.count() < examples ? ", \"count\": " + last.count() : "",
+                perStep,
+                last().count() < examples ? ", \"count\": " + last().count() : "",
                 others);
     }
 
-    private static String json(Double value) {
+    /** A number in JSON; null where it is not known. */
+    public static String json(Double value) {
         return value == null || !Double.isFinite(value) ? "null" : String.format(Locale.ROOT, "%.6f", value);
     }
 }

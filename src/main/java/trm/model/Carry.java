@@ -16,6 +16,7 @@ public final class Carry {
     private final boolean noActContinue;
     private final boolean actEnabled;
     private final Map<String, Tensor> states = new LinkedHashMap<>();
+    private final Map<String, Tensor> noise = new LinkedHashMap<>();
     private final Tensor inputs;
     private final Tensor labels;
     private final Tensor puzzleIdentifiers;
@@ -26,11 +27,19 @@ public final class Carry {
 
     /** A carry in which every row is free for a new puzzle. */
     public Carry(Model model, int batch) {
+        this(model, batch, false);
+    }
+
+    /** @param noisy whether each step first adds {@link #noise} to the states, which the host writes */
+    public Carry(Model model, int batch, boolean noisy) {
         haltMaxSteps = model.config().haltMaxSteps();
         noActContinue = model.config().noActContinue();
         actEnabled = model.config().actEnabled();
         for (var state : model.states()) {
             states.put(state.name(), Tensor.state("carry." + state.name(), model.latentShape(batch)));
+            if (noisy) {
+                noise.put(state.name(), Tensor.input("noise." + state.name(), model.latentShape(batch), Type.FLOAT));
+            }
         }
         var sequence = Shape.of(batch, model.task().seqLen());
         inputs = Tensor.input("inputs", sequence, Type.INT);
@@ -46,6 +55,11 @@ public final class Carry {
     /** Frees every row. */
     public void restart() {
         java.util.Arrays.fill(halted, true);
+    }
+
+    /** Frees a row for a new puzzle. */
+    public void free(int row) {
+        halted[row] = true;
     }
 
     /** Gives the halted rows the puzzles in the same rows of a new batch, and counts the step that follows. */
@@ -81,6 +95,24 @@ public final class Carry {
         java.util.Arrays.fill(halted, false);
     }
 
+    /** Goes on with the puzzle of {@code row} in the row {@code there} of another carry of the same model. */
+    public void move(int row, Carry to, int there) {
+        copy(inputs.ints(), row, to.inputs.ints(), there, inputs.shape().dim(1));
+        copy(labels.ints(), row, to.labels.ints(), there, labels.shape().dim(1));
+        to.puzzleIdentifiers.ints()[there] = puzzleIdentifiers.ints()[row];
+        to.steps[there] = steps[row];
+        to.halted[there] = halted[row];
+        states.forEach((name, z) -> {
+            var target = to.states.get(name);
+            copy(z.floats(), row, target.floats(), there, z.size() / batch());
+            target.changed();
+        });
+    }
+
+    private static void copy(Object from, int row, Object to, int there, int length) {
+        System.arraycopy(from, row * length, to, there * length, length);
+    }
+
     public int batch() {
         return halted.length;
     }
@@ -91,6 +123,11 @@ public final class Carry {
      */
     public Map<String, Tensor> states() {
         return Collections.unmodifiableMap(states);
+    }
+
+    /** What a step adds to each state before it begins, under its name and of its shape; empty for nothing. */
+    public Map<String, Tensor> noise() {
+        return Collections.unmodifiableMap(noise);
     }
 
     /** {@code [B, S]} int: the tokens in progress. */

@@ -8,6 +8,7 @@ import trm.nn.Linear;
 import trm.nn.LmaCodec;
 import trm.nn.Parameters;
 import trm.nn.Parameters.Role;
+import trm.nn.Sum;
 import trm.tensor.Shape;
 import trm.tensor.Tensor;
 
@@ -145,14 +146,15 @@ public final class Model {
         return codec == null ? x : codec.encode(g, x);
     }
 
-    /** The states of {@code carry} where a row goes on; where it starts anew, those it starts from. */
+    /** The states of {@code carry} where a row goes on; where it starts anew, those it starts from; and its noise. */
     Tensor[] start(Graph g, Carry carry) {
         return recursion.states().stream()
                 .map(state -> {
                     var z = carry.states().get(state.name());
                     var y = g.value("start", z.shape());
                     g.add(new ForwardOp.ResetRows(z, state.init(), carry.reset(), y));
-                    return y;
+                    var noise = carry.noise().get(state.name());
+                    return noise == null ? y : Sum.of(g, y, noise);
                 })
                 .toArray(Tensor[]::new);
     }

@@ -33,40 +33,36 @@ public record Metrics(
 
     /** Reads the outputs of a step. {@code halted[b]} says which rows have halted; null counts all. */
     public static Metrics of(Device.Program program, Supervision s, Carry carry, boolean[] halted) {
-        var lm = program.floats(s.lmLoss());
-        var qHalt = program.floats(s.qHaltLoss());
-        var qContinue = s.qContinueLoss() == null ? null : program.floats(s.qContinueLoss());
-        var q = program.floats(s.q());
-        var valid = program.ints(s.valid());
-        var correct = program.ints(s.correct());
-        long count = 0;
-        double accuracy = 0;
-        long exact = 0;
-        long qRight = 0;
-        long steps = 0;
-        double lmLoss = 0;
-        double qHaltLoss = 0;
-        double qContinueLoss = 0;
-        long begun = 0;
-        double begunLoss = 0;
+        var all = ZERO;
         for (int b = 0; b < carry.batch(); b++) {
-            lmLoss += lm[b];
-            qHaltLoss += qHalt[b];
-            qContinueLoss += qContinue == null ? 0 : qContinue[b];
-            if (carry.steps()[b] == 1) {
-                begun++;
-                begunLoss += lm[b];
-            }
-            if (valid[b] > 0 && (halted == null || halted[b])) {
-                boolean right = correct[b] == valid[b];
-                count++;
-                accuracy += (double) correct[b] / valid[b];
-                exact += right ? 1 : 0;
-                qRight += (q[2 * b] >= 0) == right ? 1 : 0;
-                steps += carry.steps()[b];
-            }
+            all = all.plus(of(program, s, carry, b, halted == null || halted[b]));
         }
-        return new Metrics(count, accuracy, exact, qRight, steps, lmLoss, qHaltLoss, qContinueLoss, begun, begunLoss);
+        return all;
+    }
+
+    /** Of one row after a step that was its last. */
+    public static Metrics of(Device.Program program, Supervision s, Carry carry, int row) {
+        return of(program, s, carry, row, true);
+    }
+
+    private static Metrics of(Device.Program program, Supervision s, Carry carry, int row, boolean halted) {
+        int valid = program.ints(s.valid())[row];
+        int correct = program.ints(s.correct())[row];
+        boolean counts = halted && valid > 0;
+        boolean right = correct == valid;
+        boolean begun = carry.steps()[row] == 1;
+        float lmLoss = program.floats(s.lmLoss())[row];
+        return new Metrics(
+                counts ? 1 : 0,
+                counts ? (double) correct / valid : 0,
+                counts && right ? 1 : 0,
+                counts && (program.floats(s.q())[2 * row] >= 0) == right ? 1 : 0,
+                counts ? carry.steps()[row] : 0,
+                lmLoss,
+                program.floats(s.qHaltLoss())[row],
+                s.qContinueLoss() == null ? 0 : program.floats(s.qContinueLoss())[row],
+                begun ? 1 : 0,
+                begun ? lmLoss : 0);
     }
 
     /** The sums of both. */

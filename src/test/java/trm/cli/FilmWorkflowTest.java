@@ -124,6 +124,8 @@ class FilmWorkflowTest {
         refused(2, "--gif films one puzzle, not 2; give one of them",
                 solve("--index", "0", "--count", "2", "--gif", temp.resolve("two.gif").toString()));
         refused(2, "this is a folder; give the name of a file in it", solve(PUZZLE, "--gif", temp.toString()));
+        refused(2, "--trace shows one attempt over all steps; leave out the options of search and halting",
+                solve(PUZZLE, "--trace", "--samples", "3"));
         var file = Files.writeString(temp.resolve("file"), "no folder");
         refused(1, "nothing can be written in " + file, solve(PUZZLE, "--gif", file.resolve("a.gif").toString()));
         assertFalse(Files.exists(temp.resolve("two.gif")));

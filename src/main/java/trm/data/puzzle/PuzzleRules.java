@@ -20,6 +20,11 @@ public interface PuzzleRules extends PuzzleText {
     /** What is wrong with a question, as in {@code two 5s in row 3}, or null when nothing is. */
     String fault(int[] question);
 
+    /** How many answers a question without {@link #fault} has, none, one, or 2 for more; empty where nobody counts. */
+    default OptionalInt answers(int[] question) {
+        return OptionalInt.empty();
+    }
+
     /** Why {@code answer} does not solve {@code question}, which has no {@link #fault}, or null when it does. */
     String mismatch(int[] question, int[] answer);
 

@@ -2,6 +2,7 @@ package trm.data.sudoku;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import trm.data.puzzle.PuzzleRules;
 import trm.tensor.TrmException;
 
@@ -225,6 +226,11 @@ public final class Sudoku implements PuzzleRules {
             }
         }
         return fault(grid) == null;
+    }
+
+    @Override
+    public OptionalInt answers(int[] question) {
+        return OptionalInt.of(new SudokuSolver(this).count(question, 2));
     }
 
     @Override
