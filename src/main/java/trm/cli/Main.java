@@ -26,7 +26,7 @@ public final class Main implements Callable<Integer> {
     static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class, EvalCommand.class, SolveCommand.class, ModelsCommand.class, DataCommand.class,
             ImportCommand.class, ExportCommand.class, PresetsCommand.class, RunsCommand.class, CurvesCommand.class,
-            LmaCommand.class, BenchCommand.class, DevicesCommand.class);
+            ReportCommand.class, LmaCommand.class, BenchCommand.class, DevicesCommand.class);
 
     @Spec
     private CommandSpec spec;

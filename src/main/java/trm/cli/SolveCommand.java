@@ -59,6 +59,9 @@ final class SolveCommand implements Callable<Integer> {
     private Path png;
 
     @Mixin
+    private FilmOptions films;
+
+    @Mixin
     private DeviceOptions devices;
 
     private record Question(String title, Shown shown, int identifier) {}
@@ -74,6 +77,7 @@ final class SolveCommand implements Callable<Integer> {
                 : puzzles(puzzle, checkpoint);
         var effort = options.single(checkpoint.config().arch(), form.kind());
         var model = puzzle == null ? model(examples) : loaded.modelOfUnnamed();
+        films.check(questions.size(), options.isPlain());
         int solved = 0;
         var answered = new ArrayList<Shown>();
         try (var device = devices.openAloud()) {
@@ -83,6 +87,7 @@ final class SolveCommand implements Callable<Integer> {
                 var answer = answer(solver, question, effort);
                 var shown = question.shown.with(answer.tokens());
                 answered.add(shown);
+                films.show(device, model, shown, question.identifier(), effort.steps());
                 var told = options.isPlain() ? "" : told(answer, effort);
                 solved += print(question.title, shown, told) ? 1 : 0;
             }

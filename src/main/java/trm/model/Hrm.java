@@ -34,9 +34,13 @@ final class Hrm implements Recursion {
     public Step trace(Shape latents) {
         var hNet = hLevel.traceInjected("H_level", latents);
         var lNet = lLevel.traceInjected("L_level", latents);
-        return (g, x, z) -> Recursion.repeat(g, config.hCycles(), () -> {
-            Recursion.repeat(g, config.lCycles(), () -> z[L] = g.call(lNet, z[L], Sum.of(g, z[H], x)));
+        return (g, x, z, seen) -> Recursion.repeat(g, config.hCycles(), () -> {
+            Recursion.repeat(g, config.lCycles(), () -> {
+                z[L] = g.call(lNet, z[L], Sum.of(g, z[H], x));
+                seen.improved(L, z[L]);
+            });
             z[H] = g.call(hNet, z[H], z[L]);
+            seen.improved(H, z[H]);
         });
     }
 }

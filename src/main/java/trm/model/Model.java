@@ -38,6 +38,9 @@ public final class Model {
     /** The states after a supervision step, and what the heads read from the answer. */
     record Step(Tensor[] states, Tensor logits, Tensor q) {}
 
+    /** What the heads read from a state: {@code logits [B, S, V]} and {@code q [B, 1, 2]}. */
+    record Reading(Tensor logits, Tensor q) {}
+
     /** Builds the model on {@code parameters}, making those that are missing. */
     public Model(ModelConfig config, Task task, Parameters parameters) {
         this.config = config;
@@ -159,12 +162,18 @@ public final class Model {
     /** One supervision step on the embedded input {@code x}, from states that stay as they are. */
     Step step(Graph g, Recursion.Step traced, Tensor x, Tensor[] states) {
         var z = states.clone();
-        traced.improve(g, x, z);
-        var answer = codec == null ? z[0] : codec.decode(g, z[0]);
+        traced.improve(g, x, z, Recursion.Watcher.NONE);
+        var answer = read(g, z[0]);
+        return new Step(z, answer.logits(), answer.q());
+    }
+
+    /** What the heads read from {@code z}, which is the answer, or is taken for one. */
+    Reading read(Graph g, Tensor z) {
+        var answer = codec == null ? z : codec.decode(g, z);
         var logits = Linear.features(g, slice(g, answer, config.prefixLen(), task.seqLen()), lmHead);
         var q = Linear.bias(g, Linear.features(g, slice(g, answer, 0, 1), qWeight), qBias);
-        assert logits.shape().equals(Shape.of(x.shape().dim(0), task.seqLen(), task.vocabSize()));
-        return new Step(z, logits, q);
+        assert logits.shape().equals(Shape.of(z.shape().dim(0), task.seqLen(), task.vocabSize()));
+        return new Reading(logits, q);
     }
 
     private static Tensor slice(Graph g, Tensor z, int start, int length) {

@@ -26,8 +26,24 @@ sealed interface Recursion permits Trm, TrmSingleZ, TrmHier6, Hrm, TransformersB
          *
          * @param x the embedded input {@code [B, L, D]}
          * @param z the states, each {@code [B, L, D]}; improved ones take their places
+         * @param seen is told of each of them
          */
-        void improve(Graph g, Tensor x, Tensor[] z);
+        void improve(Graph g, Tensor x, Tensor[] z, Watcher seen);
+    }
+
+    /** Is told of every improvement while a step is added, in order. */
+    @FunctionalInterface
+    interface Watcher {
+        /** Nobody watches. */
+        Watcher NONE = (state, z) -> {};
+
+        /**
+         * A state was improved.
+         *
+         * @param state its place among {@link #states}
+         * @param z what it is now {@code [B, L, D]}
+         */
+        void improved(int state, Tensor z);
     }
 
     List<State> states();

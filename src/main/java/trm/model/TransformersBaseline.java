@@ -34,6 +34,9 @@ final class TransformersBaseline implements Recursion {
     @Override
     public Step trace(Shape latents) {
         var net = level.traceInjected("H_level", latents);
-        return (g, x, z) -> z[0] = g.call(net, z[0], x);
+        return (g, x, z, seen) -> {
+            z[0] = g.call(net, z[0], x);
+            seen.improved(0, z[0]);
+        };
     }
 }

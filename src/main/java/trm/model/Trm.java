@@ -34,13 +34,15 @@ final class Trm implements Recursion {
     @Override
     public Step trace(Shape latents) {
         var net = level.traceInjected("net", latents);
-        return (g, x, z) -> Recursion.repeat(g, config.hCycles(), () -> cycle(g, net, x, z));
+        return (g, x, z, seen) -> Recursion.repeat(g, config.hCycles(), () -> cycle(g, net, x, z, seen));
     }
 
-    private void cycle(Graph g, Graph.Function net, Tensor x, Tensor[] z) {
+    private void cycle(Graph g, Graph.Function net, Tensor x, Tensor[] z, Watcher seen) {
         for (int i = 0; i < config.lCycles(); i++) {
             z[L] = g.call(net, z[L], Sum.of(g, z[H], x));
+            seen.improved(L, z[L]);
         }
         z[H] = g.call(net, z[H], z[L]);
+        seen.improved(H, z[H]);
     }
 }

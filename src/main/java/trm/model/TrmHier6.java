@@ -47,14 +47,16 @@ final class TrmHier6 implements Recursion {
     @Override
     public Step trace(Shape latents) {
         var net = level.traceInjected("net", latents);
-        return (g, x, z) -> Recursion.repeat(g, config.hCycles(), () -> cycle(g, net, x, z));
+        return (g, x, z, seen) -> Recursion.repeat(g, config.hCycles(), () -> cycle(g, net, x, z, seen));
     }
 
-    private void cycle(Graph g, Graph.Function net, Tensor x, Tensor[] z) {
+    private void cycle(Graph g, Graph.Function net, Tensor x, Tensor[] z, Watcher seen) {
         for (int i = 0; i < config.lCycles(); i++) {
             z[L + i] = g.call(net, sum(g, z), Sum.of(g, z[H], x));
+            seen.improved(L + i, z[L + i]);
         }
         z[H] = g.call(net, z[H], sum(g, z));
+        seen.improved(H, z[H]);
     }
 
     private static Tensor sum(Graph g, Tensor[] z) {

@@ -30,13 +30,15 @@ final class TrmSingleZ implements Recursion {
     @Override
     public Step trace(Shape latents) {
         var net = level.trace("net", latents);
-        return (g, x, z) -> Recursion.repeat(g, config.hCycles(), () -> cycle(g, net, x, z));
+        return (g, x, z, seen) -> Recursion.repeat(g, config.hCycles(), () -> cycle(g, net, x, z, seen));
     }
 
-    private void cycle(Graph g, Graph.Function net, Tensor x, Tensor[] z) {
+    private void cycle(Graph g, Graph.Function net, Tensor x, Tensor[] z, Watcher seen) {
         for (int i = 0; i < config.lCycles(); i++) {
             z[0] = g.call(net, Sum.of(g, z[0], x));
+            seen.improved(0, z[0]);
         }
         z[0] = g.call(net, z[0]);
+        seen.improved(0, z[0]);
     }
 }

@@ -130,6 +130,15 @@ public final class Picture {
     private void draw(Panel panel, int cell) {
         write(panel.caption(), 0, 2, 13, 1.6, SOFT);
         g.translate(0, CAPTION);
+        cells(panel, cell);
+    }
+
+    /** Draws the cells of a panel, each so many pixels wide, without its caption. */
+    static void cells(Graphics2D g, Panel panel, int cell) {
+        new Picture(g).cells(panel, cell);
+    }
+
+    private void cells(Panel panel, int cell) {
         switch (panel.form().kind()) {
             case ARC -> arc(panel, cell);
             case MAZE -> maze(panel, cell);

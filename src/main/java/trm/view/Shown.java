@@ -157,7 +157,7 @@ public record Shown(GridForm form, int[] input, int[] prediction, int[] truth) {
     }
 
     /** The first cell of the input's grid, which a training example has anywhere on the canvas. */
-    private int origin() {
+    int origin() {
         int row = SIDE;
         int column = SIDE;
         for (int i = 0; i < input.length; i++) {

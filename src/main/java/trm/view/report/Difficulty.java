@@ -1,0 +1,104 @@
+package trm.view.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import trm.data.DatasetKind;
+import trm.data.kinds.PuzzleKinds;
+import trm.eval.Survey;
+
+/** Accuracy by difficulty, as the dataset rates it and as can be counted in a puzzle. */
+final class Difficulty {
+    private static final int MOST_BINS = 7;
+
+    private Difficulty() {}
+
+    /** {@code [{name, bins: [{label, count, solved}]}]}; a measure in which all are equal is left out. */
+    static List<Map<String, Object>> of(RunModel run, List<Survey> surveys) {
+        var all = new ArrayList<Map<String, Object>>();
+        add(all, countedName(run), surveys, counted(run));
+        var rated = run.split().difficulty();
+        boolean own = rated.length == run.split().examples(); // else an example is a copy of one of these
+        if (own && run.dataset().kind() != DatasetKind.MAZE) { // whose rating is the path's length
+            add(all, "the dataset's rating", surveys, survey -> rated[survey.example()]);
+        }
+        return all;
+    }
+
+    private static String countedName(RunModel run) {
+        return switch (run.dataset().kind()) {
+            case SUDOKU -> "empty cells";
+            case MAZE -> "steps of the path";
+            case ARC -> "cells of the solution";
+            case GRID -> "cells to change";
+        };
+    }
+
+    private static ToIntFunction<Survey> counted(RunModel run) {
+        int length = run.split().metadata().seqLen();
+        var input = new int[length];
+        var label = new int[length];
+        return survey -> {
+            run.split().example(survey.example(), input, label, 0);
+            return switch (run.dataset().kind()) {
+                case SUDOKU -> (int) Arrays.stream(input).filter(token -> token == 1).count();
+                case MAZE -> {
+                    var rules = PuzzleKinds.rules(run.dataset().form()).orElseThrow();
+                    yield rules.difficulty(rules.grid(label, 0)).orElse(0);
+                }
+                case ARC -> (int) Arrays.stream(label).filter(token -> token >= 2).count();
+                case GRID -> {
+                    int changes = 0;
+                    for (int i = 0; i < length; i++) {
+                        changes += label[i] >= 0 && label[i] != input[i] ? 1 : 0;
+                    }
+                    yield changes;
+                }
+            };
+        };
+    }
+
+    private static void add(
+            List<Map<String, Object>> to, String name, List<Survey> surveys, ToIntFunction<Survey> measure) {
+        var byValue = new TreeMap<Integer, int[]>(); // how many, how many solved
+        for (var survey : surveys) {
+            var counts = byValue.computeIfAbsent(measure.applyAsInt(survey), value -> new int[2]);
+            counts[0]++;
+            counts[1] += survey.solved() ? 1 : 0;
+        }
+        if (byValue.size() < 2) {
+            return;
+        }
+        int perBin = byValue.size() <= MOST_BINS ? 1 : (surveys.size() + MOST_BINS - 1) / MOST_BINS;
+        var bins = new ArrayList<Map<String, Object>>();
+        int from = 0;
+        int count = 0;
+        int solved = 0;
+        for (var entry : byValue.entrySet()) {
+            from = count == 0 ? entry.getKey() : from;
+            count += entry.getValue()[0];
+            solved += entry.getValue()[1];
+            if (count >= perBin || entry.getKey().equals(byValue.lastKey())) {
+                bins.add(bin(from, entry.getKey(), count, solved));
+                count = 0;
+                solved = 0;
+            }
+        }
+        var measured = new LinkedHashMap<String, Object>();
+        measured.put("name", name);
+        measured.put("bins", bins);
+        to.add(measured);
+    }
+
+    private static Map<String, Object> bin(int from, int to, int count, int solved) {
+        var bin = new LinkedHashMap<String, Object>();
+        bin.put("label", from == to ? Integer.toString(from) : from + " – " + to);
+        bin.put("count", count);
+        bin.put("solved", solved);
+        return bin;
+    }
+}
