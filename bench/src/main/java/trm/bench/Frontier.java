@@ -36,7 +36,7 @@ final class Frontier {
             models.computeIfAbsent(run.name, _ -> new ArrayList<>()).add(run);
         }
         Charts.write(picture, List.of(
-                chart(models, "operations of the training, 10¹⁵", run -> run.gflop / 1e6),
+                chart(models, "operations of the training, 10¹²", run -> run.gflop / 1e3),
                 chart(models, "time of the training on one thread, minutes", run -> run.seconds / 60)));
     }
 
