@@ -20,7 +20,7 @@ final class TornadoSdk {
     private static final String TRIED = "trm.tornado.tried";
 
     /** The commands with {@link DeviceOptions}, and the one that lists devices; the launcher has the same list. */
-    static final List<String> COMMANDS = List.of("train", "eval", "solve", "bench", "devices");
+    static final List<String> COMMANDS = List.of("train", "eval", "solve", "report", "bench", "devices");
 
     private TornadoSdk() {}
 

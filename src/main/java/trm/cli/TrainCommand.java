@@ -112,6 +112,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             PrecisionRemark.print(device, config.arch());
             trainer.remarks().forEach(TrainCommand::remark);
+            trainer.doubts().forEach(TrainCommand::remark);
             var space = trainer.size(training.keep()).remark(
                     resumed == null ? folderOf(config) : resumed.folder().path());
             if (space != null) {

@@ -172,11 +172,14 @@ public final class Trainer {
         evaluationDue = place.evaluationDue();
     }
 
-    /** What the user should know before the run begins, a sentence each. */
+    /** What the user should know of where the weights came from, a sentence each. */
     public List<String> remarks() {
-        var all = new ArrayList<>(remarks);
-        all.addAll(WastedRun.remarks(config, data, test));
-        return all;
+        return List.copyOf(remarks);
+    }
+
+    /** Why the run cannot come to anything, or its figures say nothing; a sentence each. */
+    public List<String> doubts() {
+        return WastedRun.remarks(config, data, test);
     }
 
     public Model model() {
