@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +31,7 @@ import trm.train.log.MetricsLog;
 final class RunsCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
     private static final int DEEPEST = 6;
+    private static final Pattern STATE = Pattern.compile("\\{\"state\":\"(finished|failed)\"");
 
     /** By what the table is sorted; the best, latest and longest come first. */
     private enum Order {
@@ -47,7 +49,8 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     /**
-     * @param state {@code training} while a process has the run, {@code finished}, else {@code stopped}
+     * @param state {@code training} while a process has the run, {@code finished} or {@code failed}, else
+     *     {@code stopped}
      * @param exact the best exact accuracy, reached at {@code exactStep}; NaN before the first evaluation
      */
     private record Row(
@@ -121,11 +124,11 @@ final class RunsCommand implements Callable<Integer> {
                 changed(run.metrics()));
     }
 
+    /** As the run's summary has it, which a process that was killed could not write. */
     private static String state(RunFolder run) {
         try {
-            return Files.isRegularFile(run.summary()) && Files.readString(run.summary()).contains("\"finished\"")
-                    ? "finished"
-                    : "stopped";
+            var said = STATE.matcher(Files.isRegularFile(run.summary()) ? Files.readString(run.summary()) : "");
+            return said.lookingAt() ? said.group(1) : "stopped";
         } catch (IOException e) {
             return "stopped";
         }

@@ -19,7 +19,7 @@ final class BadNumbers {
         note(bad, "lm_loss", metrics.lmLoss());
         note(bad, "q_halt_loss", metrics.qHaltLoss());
         note(bad, "q_continue_loss", metrics.qContinueLoss());
-        return String.join(" and ", bad);
+        return String.join(", ", bad);
     }
 
     private static void note(List<String> bad, String name, double loss) {
@@ -55,12 +55,12 @@ final class BadNumbers {
     /** What may have led there, by the configuration. */
     static String cause(TrainConfig config) {
         if (config.lr() >= LARGE_RATE) {
-            return "lr=%s is the likely cause".formatted(config.lr());
+            return "The likely cause is lr=%s".formatted(config.lr());
         }
         if (config.lr() * config.weightDecay() >= 1) {
-            return "weight_decay=%s is the likely cause: times lr it is more than the weights".formatted(
+            return "The likely cause is weight_decay=%s, which times lr is more than the weights".formatted(
                     config.weightDecay());
         }
-        return "a smaller lr than %s may help".formatted(config.lr());
+        return "A smaller lr than %s may help".formatted(config.lr());
     }
 }

@@ -305,14 +305,14 @@ public final class Trainer {
     private void takeBack(String bad) {
         long at = optimizer.steps();
         var weights = BadNumbers.weights(optimizer, step.carry().states().values());
-        var what = "step %,d: %s is no number any more%s".formatted(
-                at, bad, weights.isEmpty() || bad.equals(weights) ? "" : ", nor is " + weights);
+        var what = "step %,d: no number any more: %s%s".formatted(
+                at, bad, weights.isEmpty() || bad.equals(weights) ? "" : "; " + weights);
         boolean saved = Files.exists(folder.resume());
         if (!settings.takesBack() || !saved || ++takenBack > MOST_TAKEN_BACK) {
             throw TrmException.failure(
-                    "%s: %s. %s, or --on-nan skip. %s",
+                    "%s: %s. %s. %s; --on-nan skip passes over such steps",
                     folder.path(), what, BadNumbers.cause(config),
-                    saved ? folder.resume() + " is the last good state: load_checkpoint= takes its weights"
+                    saved ? folder.resume() + " is the last good state, whose weights load_checkpoint= takes"
                             : "No state was saved before");
         }
         var place = files.readState(folder.resume());

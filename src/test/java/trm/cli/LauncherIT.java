@@ -45,6 +45,7 @@ class LauncherIT {
         checkout = Files.createDirectories(dir.resolve("a checkout"));
         bin = Files.createDirectory(dir.resolve("bin"));
         Files.copy(Path.of("pom.xml"), checkout.resolve("pom.xml"));
+        Files.createDirectory(checkout.resolve("examples"));
         var resources = Files.createDirectories(checkout.resolve("src/main/resources"));
         Files.copy(Path.of("src/main/resources/jvm.options"), resources.resolve("jvm.options"));
         script(checkout.resolve("trm"), Files.readString(Path.of("trm")));
