@@ -11,8 +11,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import trm.data.file.WholeFile;
-import trm.train.Trainer;
 import trm.train.TrainConfig;
+import trm.train.Trainer;
 import trm.train.log.MetricsLog;
 
 /**

@@ -1,7 +1,7 @@
 package trm.cli;
 
-import java.io.IOException;
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

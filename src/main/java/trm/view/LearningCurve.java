@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import trm.tensor.TrmException;
-import trm.train.log.MetricsLog;
 import trm.train.RunFolder;
+import trm.train.log.MetricsLog;
 
 /** How one metric of a run went: {@code y[i]} at {@code x[i]}, training steps or minutes. */
 public record LearningCurve(String run, List<Double> x, List<Double> y) {

@@ -15,10 +15,10 @@ import trm.data.sudoku.SudokuDatasets;
 import trm.eval.Evaluator;
 import trm.graph.Device;
 import trm.train.Metrics;
-import trm.train.log.MetricsLog;
 import trm.train.RunFolder;
 import trm.train.TrainConfig;
 import trm.train.Trainer;
+import trm.train.log.MetricsLog;
 
 /** A run that is begun on the CPU, goes on on the device under test, and ends on the CPU. */
 @Tag("gpu")
