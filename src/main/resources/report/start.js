@@ -2,7 +2,7 @@
 (() => {
   /** The best and the last value of the metric that runs are judged by. */
   function judged(run) {
-    const names = Object.keys(run.metrics).filter(name => !name.startsWith("train/"));
+    const names = Object.keys(run.metrics).filter(name => !/^(train|quick)\//.test(name));
     const name = names.find(n => n.includes("pass@")) || names.find(n => n.endsWith("/exact_accuracy"));
     if (!name) {
       return null;

@@ -45,7 +45,7 @@ public record LearningCurve(String run, List<Double> x, List<Double> y) {
     }
 
     private static boolean isMeant(String name, String metric) {
-        return name.equals(metric) || !name.startsWith("train/") && name.endsWith("/" + metric);
+        return name.equals(metric) || MetricsLog.isOfEvaluation(name) && name.endsWith("/" + metric);
     }
 
     /** The clock at a step, evenly between the times that were noted; of several at the step the last. */

@@ -74,9 +74,13 @@ public final class MetricsLog implements AutoCloseable {
     /** Those of {@code lines} that whole evaluations wrote. */
     public static List<Line> evaluations(List<Line> lines) {
         return lines.stream()
-                .filter(line -> line.values().keySet().stream()
-                        .anyMatch(name -> name.contains("/") && !name.startsWith(TRAINING) && !name.startsWith(QUICK)))
+                .filter(line -> line.values().keySet().stream().anyMatch(MetricsLog::isOfEvaluation))
                 .toList();
+    }
+
+    /** Whether a name is of what a whole evaluation gave. */
+    public static boolean isOfEvaluation(String name) {
+        return name.contains("/") && !name.startsWith(TRAINING) && !name.startsWith(QUICK);
     }
 
     /** The exact accuracy of an evaluation's first set; NaN where no solution is known. */
