@@ -5,10 +5,8 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -17,7 +15,6 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import trm.data.file.WholeFile;
 
 /** Charts that look alike, drawn without a screen: data in colour on a light grid, all else in grey. */
 public final class Charts {
@@ -117,7 +114,7 @@ public final class Charts {
 
     /** Writes {@code file} (PNG) with the charts one above the other, whole or not at all. */
     public static void write(Path file, List<? extends Chart<?, ?>> charts) {
-        System.setProperty("java.awt.headless", "true");
+        Canvas.withoutScreen();
         int width = charts.stream().mapToInt(Chart::getWidth).max().orElseThrow();
         int height = charts.stream().mapToInt(Chart::getHeight).sum();
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -127,11 +124,6 @@ public final class Charts {
             g.translate(0, chart.getHeight());
         }
         g.dispose();
-        WholeFile.write(file, beside -> {
-            try (var out = Files.newOutputStream(beside)) {
-                ImageIO.setUseCache(false);
-                ImageIO.write(image, "png", out);
-            }
-        });
+        Canvas.writePng(file, image);
     }
 }

@@ -3,7 +3,6 @@ package trm.view;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import trm.eval.Film;
-import trm.tensor.TrmException;
 import trm.view.Stage.Shot;
 
 /** A film as an animated GIF: the puzzle, the answer as it comes about, and σ(q_halt) as a bar. */
@@ -59,14 +57,7 @@ public final class FilmGif {
      * @param cycles a frame for each H and L cycle, not only for each supervision step
      */
     public static void write(Path file, Shown puzzle, Film film, boolean cycles) {
-        System.setProperty("java.awt.headless", "true");
-        try {
-            var gif = new FilmGif(Stage.of(puzzle, film), film, cycles);
-            AnimatedGif.write(file, gif.frames());
-        } catch (LinkageError | java.awt.AWTError e) {
-            throw TrmException.failure(
-                    e, "%s: this Java cannot draw (%s); install one with its desktop libraries.", file, e.getMessage());
-        }
+        Canvas.write(file, () -> AnimatedGif.write(file, new FilmGif(Stage.of(puzzle, film), film, cycles).frames()));
     }
 
     private List<AnimatedGif.Frame> frames() {
@@ -98,20 +89,14 @@ public final class FilmGif {
         int panels = hasLatents() ? 3 : 2;
         int width = MARGIN + panels * (panel + MARGIN);
         int height = MARGIN + CAPTION + stage.rows() * cell + FOOT + MARGIN / 2;
-        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        var g = image.createGraphics();
-        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        g.setColor(PAPER);
-        g.fillRect(0, 0, width, height);
-        grid(g, 0, "puzzle", stage.panel(stage.shown().input(), false), null, INK);
-        grid(g, 1, caption(read), panel(answer), marks(answer, read), INK);
-        if (hasLatents()) {
-            grid(g, 2, latent == null ? "" : latent.frame().state(), panel(latent), marks(latent, read), SOFT);
-        }
-        foot(g, width, height, answer);
-        g.dispose();
-        return image;
+        return Canvas.draw(width, height, PAPER, g -> {
+            grid(g, 0, "puzzle", stage.panel(stage.shown().input(), false), null, INK);
+            grid(g, 1, caption(read), panel(answer), marks(answer, read), INK);
+            if (hasLatents()) {
+                grid(g, 2, latent == null ? "" : latent.frame().state(), panel(latent), marks(latent, read), SOFT);
+            }
+            foot(g, width, height, answer);
+        });
     }
 
     private String caption(Shot read) {

@@ -3,22 +3,16 @@ package trm.view;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import trm.data.file.WholeFile;
 import trm.data.grid.GridText;
 import trm.data.sudoku.Sudoku;
-import trm.tensor.TrmException;
 import trm.train.log.RunLog;
 
 /** Draws puzzles as a PNG: a row of panels for each. */
@@ -53,49 +47,32 @@ public final class Picture {
 
     /** Writes {@code file}, whole or not at all. */
     public static void write(Path file, List<Shown> puzzles) {
-        System.setProperty("java.awt.headless", "true");
-        BufferedImage image;
-        try {
-            image = draw(puzzles.stream().map(Shown::panels).toList());
-        } catch (LinkageError | java.awt.AWTError e) {
-            throw TrmException.failure(
-                    e, "%s: this Java cannot draw (%s); install one with its desktop libraries.", file, e.getMessage());
-        }
-        WholeFile.write(file, beside -> {
-            try (var out = Files.newOutputStream(beside)) {
-                ImageIO.setUseCache(false);
-                ImageIO.write(image, "png", out);
-            }
-        });
+        Canvas.write(file, () -> Canvas.writePng(file, draw(puzzles)));
     }
 
     /** As {@link #write} draws them, as bytes; nothing where this Java cannot draw. */
     public static Optional<RunLog.Image> image(List<Shown> puzzles) {
-        System.setProperty("java.awt.headless", "true");
+        Canvas.withoutScreen();
         try {
-            var image = draw(puzzles.stream().map(Shown::panels).toList());
-            var png = new ByteArrayOutputStream();
-            ImageIO.setUseCache(false);
-            ImageIO.write(image, "png", png);
-            return Optional.of(new RunLog.Image(png.toByteArray(), image.getWidth(), image.getHeight()));
+            var image = draw(puzzles);
+            return Optional.of(new RunLog.Image(Canvas.png(image), image.getWidth(), image.getHeight()));
         } catch (LinkageError | java.awt.AWTError | IOException e) {
             return Optional.empty();
         }
     }
 
-    private static BufferedImage draw(List<List<Panel>> rows) {
+    private static BufferedImage draw(List<Shown> puzzles) {
+        var rows = puzzles.stream().map(Shown::panels).toList();
         int width = 0;
         int height = MARGIN;
         for (var row : rows) {
             width = Math.max(width, MARGIN + row.stream().mapToInt(p -> width(p, cell(row)) + MARGIN).sum());
             height += height(row) + MARGIN;
         }
-        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        var g = image.createGraphics();
-        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        g.setColor(PAPER);
-        g.fillRect(0, 0, width, height);
+        return Canvas.draw(width, height, PAPER, g -> draw(g, rows));
+    }
+
+    private static void draw(Graphics2D g, List<List<Panel>> rows) {
         int y = MARGIN;
         for (var row : rows) {
             int x = MARGIN;
@@ -108,8 +85,6 @@ public final class Picture {
             }
             y += height(row) + MARGIN;
         }
-        g.dispose();
-        return image;
     }
 
     /** Pixels of a cell: as large as fits, the same in all panels of a row. */
