@@ -43,8 +43,7 @@ final class ExampleOptions {
 
         /** With {@code prediction}, or null for none. */
         Shown shown(int[] prediction) {
-            boolean known = IntStream.of(labels).anyMatch(label -> label != DataSplit.IGNORED_LABEL);
-            return new Shown(dataset.form(), inputs, prediction, known ? labels : null);
+            return new Shown(dataset.form(), inputs, prediction, DataSplit.isAnswered(labels) ? labels : null);
         }
     }
 

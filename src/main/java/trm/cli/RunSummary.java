@@ -72,10 +72,7 @@ final class RunSummary {
             json.writeNumberProperty("step", trainer.steps());
             json.writeNumberProperty("total_steps", trainer.totalSteps());
             json.writeNumberProperty("parameters", trainer.model().parameters().count());
-            json.writeNumberProperty("seconds", MetricsLog.read(times).stream()
-                    .mapToDouble(line -> line.values().get(MetricsLog.SECONDS))
-                    .max()
-                    .orElse(0));
+            json.writeNumberProperty("seconds", MetricsLog.seconds(times).orElse(0));
             write(json, "best", best);
             write(json, "last", last);
             json.writeStringProperty("started", started.toString());

@@ -109,17 +109,13 @@ final class RunsCommand implements Callable<Integer> {
                 .filter(value -> value != null)
                 .findFirst()
                 .orElse(Double.NaN);
-        double seconds = MetricsLog.read(run.times()).stream()
-                .mapToDouble(line -> line.values().getOrDefault(MetricsLog.SECONDS, 0.0))
-                .max()
-                .orElse(Double.NaN);
         return new Row(
                 run,
                 RunLock.isTaken(run) ? "training" : state(run),
                 lines.isEmpty() ? 0 : lines.getLast().step(),
                 best == null ? Double.NaN : MetricsLog.exactAccuracy(best.values()),
                 best == null ? 0 : best.step(),
-                seconds,
+                MetricsLog.seconds(run.times()).orElse(Double.NaN),
                 loss,
                 changed(run.metrics()));
     }

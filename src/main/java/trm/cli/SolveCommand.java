@@ -2,7 +2,6 @@ package trm.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -141,8 +140,7 @@ final class SolveCommand implements Callable<Integer> {
             if (rules.isPresent()) {
                 check(grid, rules.get(), questions.size() + 1);
             }
-            var tokens = Arrays.stream(grid).map(value -> value + 1).toArray();
-            questions.add(new Question("", new Shown(form, tokens, null, null), 0));
+            questions.add(new Question("", new Shown(form, text.tokens(grid), null, null), 0));
         }
         return questions;
     }

@@ -87,7 +87,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (printConfig) {
             var file = resume == null ? preset() : new RunFolder(resume).config().toString();
-            System.out.print(KeyHelp.of(configuration(), Origins.of(configuration(), file, keys)));
+            var shown = configuration();
+            System.out.print(KeyHelp.of(shown, Origins.of(shown, file, keys)));
             return 0;
         }
         devices.check();

@@ -45,15 +45,7 @@ final class WeightsOptions {
     }
 
     private Checkpoint open(Told told) {
-        if (!isThere(run)) {
-            return ReadyModels.find(run);
-        }
-        var choice = RunFolder.checkpoint(Path.of(run));
-        var opened = Checkpoint.open(choice.file(), told);
-        if (choice.remark() != null) {
-            System.err.println("trm: " + choice.remark());
-        }
-        return opened;
+        return isThere(run) ? Checkpoint.open(RunFolder.checkpoint(Path.of(run)), told) : ReadyModels.find(run);
     }
 
     private static boolean isThere(String run) {

@@ -61,6 +61,11 @@ public final class DataSplit {
                 new int[] {0, groupIndices.length - 1});
     }
 
+    /** Whether anything is known of an example's answer. */
+    public static boolean isAnswered(int[] labels) {
+        return IntStream.of(labels).anyMatch(label -> label != IGNORED_LABEL);
+    }
+
     /** {@code train} or {@code test}. */
     public String name() {
         return name;

@@ -71,11 +71,11 @@ final class Rows {
             return Metrics.of(program, supervision, carry, row);
         }
 
-        /** Whether the model itself would end here. */
-        boolean halts(double threshold) {
-            var q = program.floats(supervision.q());
-            double other = model.config().noActContinue() ? 0 : q[2 * row + 1];
-            return q[2 * row] - other > threshold;
+        /** Whether the attempt has taken all its steps, or the model itself would end here where it may. */
+        boolean ends(Effort effort) {
+            return steps() == effort.steps()
+                    || effort.halt() != null
+                            && carry.haltMargin(program.floats(supervision.q()), row) > effort.halt();
         }
     }
 

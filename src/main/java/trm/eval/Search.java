@@ -205,7 +205,7 @@ public final class Search {
 
             @Override
             public boolean step(Rows.View view) {
-                boolean ends = view.steps() == effort.steps() || effort.halt() != null && view.halts(effort.halt());
+                boolean ends = view.ends(effort);
                 boolean told = view.steps() == depths[depth];
                 boolean accepted = answer != null; // at a step before
                 if (!accepted && attempts.question != null) {

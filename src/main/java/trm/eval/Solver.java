@@ -59,7 +59,7 @@ public final class Solver implements AutoCloseable {
     /** Answers to puzzles, with the model's own opinion and the steps that each took. */
     public List<Answer> solve(List<String> puzzles, Effort effort) {
         var text = text();
-        var tokens = puzzles.stream().map(puzzle -> tokens(text.parse(puzzle))).toList();
+        var tokens = puzzles.stream().map(puzzle -> text.tokens(text.parse(puzzle))).toList();
         return solve(tokens, new int[tokens.size()], effort);
     }
 
@@ -73,14 +73,6 @@ public final class Solver implements AutoCloseable {
             throw TrmException.misuse("puzzles of this model have no common form as text; give their tokens");
         }
         return PuzzleKinds.text(form);
-    }
-
-    private static int[] tokens(int[] grid) {
-        var tokens = new int[grid.length];
-        for (int i = 0; i < grid.length; i++) {
-            tokens[i] = grid[i] + 1;
-        }
-        return tokens;
     }
 
     /**

@@ -129,7 +129,7 @@ final class Solving implements Rows.Source {
 
         @Override
         public boolean step(Rows.View view) {
-            boolean ends = view.steps() == effort.steps() || effort.halt() != null && view.halts(effort.halt());
+            boolean ends = view.ends(effort);
             if (ends || rules.isPresent()) {
                 var tokens = view.preds();
                 boolean valid = open.accepts(tokens);

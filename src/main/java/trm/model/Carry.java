@@ -83,11 +83,16 @@ public final class Carry {
         for (int b = 0; b < halted.length; b++) {
             boolean done = steps[b] >= haltMaxSteps;
             if (haltMaxSteps > 1 && actEnabled) {
-                done |= q[2 * b] > (noActContinue ? 0 : q[2 * b + 1]);
+                done |= haltMargin(q, b) > 0;
                 done &= steps[b] >= exploration.minSteps(b);
             }
             halted[b] = done;
         }
+    }
+
+    /** By how much a row's {@code q [B, 2]} is for an end: q_halt, less q_continue where that is learned. */
+    public double haltMargin(float[] q, int row) {
+        return q[2 * row] - (noActContinue ? 0.0 : q[2 * row + 1]);
     }
 
     /** Evaluation: no row halts before it is told to, by {@link #restart}. */

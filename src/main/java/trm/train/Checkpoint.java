@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import trm.data.Dataset;
 import trm.data.GridForm;
 import trm.data.Json;
@@ -57,6 +58,16 @@ public record Checkpoint(Path file, TrainConfig config, Task task, DataInfo data
                     "%s is a checkpoint of trm, which has its configuration in it; leave out --config and keys", file);
         }
         return openHdf(file);
+    }
+
+    /** Opens what a path means; what is to be known of the choice comes first among the remarks. */
+    public static Checkpoint open(RunFolder.Choice choice, Told told) {
+        var opened = open(choice.file(), told);
+        if (choice.remark() == null) {
+            return opened;
+        }
+        var all = Stream.concat(Stream.of(choice.remark()), opened.remarks.stream()).toList();
+        return new Checkpoint(opened.file, opened.config, opened.task, opened.data, opened.step, all);
     }
 
     /** Weights to begin a run of {@code config} on {@code dataset} with. */

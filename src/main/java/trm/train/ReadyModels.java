@@ -81,8 +81,17 @@ public final class ReadyModels {
                 : Path.of(URI.create(url.toString()));
     }
 
+    /** The models, read when first asked for: every command that names one asks several times. */
+    private static final class Index {
+        private static final List<Ready> MODELS = read();
+    }
+
     /** All of them, in the order of the index. */
     public static List<Ready> all() {
+        return Index.MODELS;
+    }
+
+    private static List<Ready> read() {
         if (!(Yaml.file(TextFile.read(resource("index.yaml")), "models/index.yaml") instanceof Map<?, ?> models)) {
             throw new IllegalStateException("models/index.yaml is empty");
         }
@@ -114,7 +123,7 @@ public final class ReadyModels {
     public static Checkpoint find(String name) {
         var path = Path.of(name);
         if (Files.exists(path)) {
-            return Checkpoint.open(RunFolder.checkpoint(path).file());
+            return Checkpoint.open(RunFolder.checkpoint(path), Told.NOTHING);
         }
         return named(name).map(Ready::open).orElseThrow(() -> unknown(name));
     }

@@ -242,10 +242,7 @@ public final class Trainer {
         try (var opened = new RunLog(
                 folder.path(), folder.metrics(), folder.times(), optimizer.steps(), evaluationDue)) {
             log = opened;
-            secondsBefore = MetricsLog.read(folder.times()).stream()
-                    .mapToDouble(line -> line.values().get(MetricsLog.SECONDS))
-                    .max()
-                    .orElse(0);
+            secondsBefore = MetricsLog.seconds(folder.times()).orElse(0);
             startedAt = System.nanoTime();
             lookedAt = startedAt;
             if (optimizer.steps() == 0 && !log.isContinued()) {

@@ -47,7 +47,7 @@ final class WastedRun {
     private static boolean hasLabel(DataSplit split, int example) {
         var labels = new int[split.metadata().seqLen()];
         split.example(example, new int[labels.length], labels, 0);
-        return IntStream.of(labels).anyMatch(label -> label != DataSplit.IGNORED_LABEL);
+        return DataSplit.isAnswered(labels);
     }
 
     /** How many of the test examples looked at are training examples as they stand, not counting augmented copies. */

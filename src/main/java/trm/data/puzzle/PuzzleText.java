@@ -1,5 +1,6 @@
 package trm.data.puzzle;
 
+import java.util.Arrays;
 import java.util.List;
 import trm.tensor.TrmException;
 
@@ -36,6 +37,11 @@ public interface PuzzleText {
 
     default int cells() {
         return rows() * columns();
+    }
+
+    /** A grid as tokens {@code [S]}. */
+    default int[] tokens(int[] grid) {
+        return Arrays.stream(grid).map(value -> value + 1).toArray();
     }
 
     /** A grid as tokens, written at {@code offset}. */

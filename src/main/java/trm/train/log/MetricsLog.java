@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import trm.data.TextFile;
 import trm.data.file.WholeFile;
@@ -90,6 +92,15 @@ public final class MetricsLog implements AutoCloseable {
                 .mapToDouble(Map.Entry::getValue)
                 .findFirst()
                 .orElse(Double.NaN);
+    }
+
+    /** Seconds that a run has taken so far, by its {@code times.jsonl}; none where that says nothing yet. */
+    public static OptionalDouble seconds(Path times) {
+        return read(times).stream()
+                .map(line -> line.values().get(SECONDS))
+                .filter(Objects::nonNull)
+                .mapToDouble(seconds -> seconds)
+                .max();
     }
 
     private static Line parse(String line) {

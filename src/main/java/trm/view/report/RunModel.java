@@ -13,6 +13,7 @@ import trm.tensor.TrmException;
 import trm.train.Checkpoint;
 import trm.train.PuzzleRows;
 import trm.train.RunFolder;
+import trm.train.Told;
 
 /**
  * The model of a run and the puzzles to ask it.
@@ -30,8 +31,7 @@ record RunModel(
      * @throws TrmException where there is no checkpoint or no data for it
      */
     static RunModel open(RunFolder folder, Path data, int most) {
-        var choice = RunFolder.checkpoint(folder.path());
-        var checkpoint = Checkpoint.open(choice.file());
+        var checkpoint = Checkpoint.open(RunFolder.checkpoint(folder.path()), Told.NOTHING);
         var paths = data == null ? checkpoint.config().testPaths() : List.of(data);
         for (var path : paths) {
             if (data == null && !Files.isRegularFile(path)) {
@@ -48,9 +48,6 @@ record RunModel(
         int count = Math.min(most, split.examples());
         var examples = IntStream.range(0, count).map(i -> (int) ((long) split.examples() * i / count)).toArray();
         var remarks = new ArrayList<>(checkpoint.remarks());
-        if (choice.remark() != null) {
-            remarks.add(choice.remark());
-        }
         var rows = PuzzleRows.of(checkpoint, dataset);
         if (rows.remark() != null) {
             remarks.add(rows.remark());
