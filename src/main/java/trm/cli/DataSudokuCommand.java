@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import trm.data.sudoku.Clues;
 import trm.data.sudoku.SudokuDatasets;
 import trm.tensor.TrmException;
 
@@ -16,7 +17,8 @@ import trm.tensor.TrmException;
         description = {
             "Build a Sudoku dataset, from CSV files (columns source,question,answer,rating) or generated.",
             "Without --train and --count it is the published one, sapientinc/sudoku-extreme.",
-            "Generated puzzles have one solution and no clue too many; none is in both splits, up to symmetry."
+            "Generated puzzles have one solution and no clue to spare, or as many as --clues says; none is in both"
+                    + " splits, up to symmetry."
         },
         footer = {
             "",
@@ -44,6 +46,13 @@ final class DataSudokuCommand implements Callable<Integer> {
             description = "Augmented copies of each training puzzle; 0 by default.")
     private int augmentations;
 
+    @Option(
+            names = "--clues",
+            paramLabel = "N[-M]",
+            description = "Clues of generated puzzles, any number from N to M equally often; more where a puzzle needs"
+                    + " them. Newspapers print 24-36.")
+    private String clues;
+
     @Option(names = "--min-difficulty", paramLabel = "N", description = "The least rating of a puzzle in the CSV.")
     private Integer minDifficulty;
 
@@ -52,11 +61,20 @@ final class DataSudokuCommand implements Callable<Integer> {
         if (puzzles.generates() && minDifficulty != null) {
             throw TrmException.misuse("--min-difficulty chooses from a CSV; leave it out.");
         }
+        if (!puzzles.generates() && clues != null) {
+            throw TrmException.misuse("--clues is for generated puzzles; leave it out, or give --count.");
+        }
         return puzzles.build(
                 spec.commandLine().getOut(),
                 PUBLISHED,
                 (train, test) -> SudokuDatasets.fromCsv(new SudokuDatasets.Csv(
                         train, test, size, puzzles.subsample(), augmentations, minDifficulty, puzzles.seed())),
-                (count, test) -> SudokuDatasets.generate(size, count, test, augmentations, puzzles.seed()));
+                (count, test) -> SudokuDatasets.generate(
+                        size,
+                        clues == null ? Clues.NEEDED : Clues.parse(clues, size * size),
+                        count,
+                        test,
+                        augmentations,
+                        puzzles.seed()));
     }
 }

@@ -48,22 +48,32 @@ public final class SudokuDatasets {
         return new PuzzleDatasets.Built(dataset, Overlap.between(new SudokuCanonical(rules), train, test));
     }
 
+    /** Generates puzzles that have {@linkplain Clues#NEEDED no clue to spare}. */
+    public static Dataset generate(int size, int count, int test, int augmentations, long seed) {
+        return generate(size, Clues.NEEDED, count, test, augmentations, seed);
+    }
+
     /**
-     * Generates {@code count} training and {@code test} test puzzles, all different, each minimal and with one
-     * solution; no test puzzle is a training puzzle up to symmetry.
+     * Generates {@code count} training and {@code test} test puzzles, all different, each with one solution; no test
+     * puzzle is a training puzzle up to symmetry.
      *
      * @param size 4, 6 or 9
      * @param augmentations copies of each training puzzle
      */
-    public static Dataset generate(int size, int count, int test, int augmentations, long seed) {
+    public static Dataset generate(int size, Clues clues, int count, int test, int augmentations, long seed) {
         var rules = Sudoku.ofSize(size);
         PuzzleDatasets.atLeast("--num-aug", augmentations, 0);
         var rng = new Rng(seed);
-        var generator = new SudokuGenerator(rules, rng.split("puzzles"));
+        var generator = new SudokuGenerator(rules, clues, rng.split("puzzles"));
         var drawn = PuzzleDatasets.draw(
                 rules, generator, new SudokuCanonical(rules), count, test, PuzzleDatasets.PATIENCE);
-        var origin = "generated, %d + %d puzzles, %d augmentations, seed %d"
-                .formatted(count, test, augmentations, seed);
+        var origin = "generated, %d + %d puzzles%s, %d augmentations, seed %d"
+                .formatted(
+                        count,
+                        test,
+                        clues.most() == 0 ? "" : " of %d to %d clues".formatted(clues.least(), clues.most()),
+                        augmentations,
+                        seed);
         return dataset(rules, origin, drawn.train(), drawn.test(), augmentations, rng);
     }
 

@@ -32,7 +32,7 @@ class SudokuPropertiesTest {
 
     @Property(tries = 60)
     void generatedPuzzlesHaveOneSolutionAndNoClueTooMany(@ForAll("sizes") Sudoku rules, @ForAll long seed) {
-        var generator = new SudokuGenerator(rules, new Rng(seed));
+        var generator = new SudokuGenerator(rules, Clues.NEEDED, new Rng(seed));
         var puzzle = generator.next();
         assertNull(rules.mismatch(puzzle, generator.solution()));
         var solver = new SudokuSolver(rules);
@@ -49,7 +49,7 @@ class SudokuPropertiesTest {
 
     @Property(tries = 60)
     void augmentedLabelsSolveTheirQuestionsAndAreSymmetric(@ForAll("sizes") Sudoku rules, @ForAll long seed) {
-        var generator = new SudokuGenerator(rules, new Rng(seed));
+        var generator = new SudokuGenerator(rules, Clues.NEEDED, new Rng(seed));
         var puzzles = new Puzzles(rules);
         var puzzle = generator.next();
         puzzles.add(puzzle, generator.solution(), 0);
@@ -77,7 +77,7 @@ class SudokuPropertiesTest {
 
     @Property(tries = 30)
     void theCanonicalFormIsAPuzzleOfItsOwnClass(@ForAll("sizes") Sudoku rules, @ForAll long seed) {
-        var generator = new SudokuGenerator(rules, new Rng(seed));
+        var generator = new SudokuGenerator(rules, Clues.NEEDED, new Rng(seed));
         var puzzle = generator.next();
         var canonical = new SudokuCanonical(rules);
         var form = canonical.of(puzzle, generator.solution());
@@ -108,7 +108,7 @@ class SudokuPropertiesTest {
         assertEquals(49, classes(Sudoku.SIX, 4000, random));
 
         var canonical = new SudokuCanonical(Sudoku.FOUR);
-        var generator = new SudokuGenerator(Sudoku.FOUR, random);
+        var generator = new SudokuGenerator(Sudoku.FOUR, Clues.NEEDED, random);
         var minimal = new HashSet<String>();
         for (int i = 0; i < 20_000; i++) {
             var puzzle = generator.next();
@@ -198,7 +198,7 @@ class SudokuPropertiesTest {
         DatasetFileTest.assertMessage(
                 () -> PuzzleDatasets.draw(
                         Sudoku.FOUR,
-                        new SudokuGenerator(Sudoku.FOUR, new Rng(0)),
+                        new SudokuGenerator(Sudoku.FOUR, Clues.NEEDED, new Rng(0)),
                         new SudokuCanonical(Sudoku.FOUR),
                         90_000,
                         10_000,
