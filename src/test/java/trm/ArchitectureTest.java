@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The floors: each package may use those before it, and none after; on no floor and between none is a circle. */
 class ArchitectureTest {
     private static final List<String> FLOORS = List.of(
-            "tensor", "kernel", "graph", "cpu", "nn", "model", "data", "train", "distributed", "eval", "view", "cli");
+            "tensor", "kernel", "graph", "cpu", "nn", "model", "data", "distributed", "train", "eval", "view", "cli");
 
     /** What is built on another floor's plan and not by the default build. */
     private static final String GPU = "trm.tornado";

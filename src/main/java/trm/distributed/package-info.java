@@ -1,0 +1,2 @@
+/** The processes that train one model together. */
+package trm.distributed;
