@@ -9,9 +9,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import trm.data.DataSplit;
 import trm.data.Dataset;
+import trm.distributed.Group;
 import trm.eval.ArcEvaluator;
 import trm.eval.Evaluation;
 import trm.eval.Evaluator;
+import trm.eval.Together;
 import trm.graph.Device;
 import trm.model.Model;
 import trm.train.RunFolder;
@@ -33,68 +35,90 @@ final class RunEvaluation implements Trainer.Evaluation {
     private final DataSplit test;
     private final RunFolder folder;
     private final Device device;
-    private final int[] examples;
+    private final Group group;
+    private final int[] examples; // of this process
     private final ArcEvaluator arc;
     private final List<ExampleOptions.Example> pictured;
     private final List<Shown> answers = new ArrayList<>();
     private Evaluator evaluator;
 
-    RunEvaluation(TrainConfig config, Dataset data, RunFolder folder, Device device) {
+    /** @param group the processes, each of which evaluates an equal part */
+    RunEvaluation(TrainConfig config, Dataset data, RunFolder folder, Device device, Group group) {
         this.config = config;
         this.folder = folder;
         this.device = device;
+        this.group = group;
         test = data.split(Dataset.TEST);
-        examples = IntStream.range(0, test.examples()).toArray();
-        arc = arc(data);
-        pictured = IntStream.range(0, Math.min(PICTURED, examples.length))
+        var all = IntStream.range(0, test.examples()).toArray();
+        examples = part(all, group);
+        arc = arc(data, all);
+        pictured = IntStream.range(0, group.isFirst() ? Math.min(PICTURED, examples.length) : 0)
                 .mapToObj(i -> ExampleOptions.Example.of(data, test, i))
                 .toList();
     }
 
     /** A quick one, of the first example of each of {@code groups} groups spread over the split. */
-    static Trainer.Evaluation quick(TrainConfig config, Dataset data, Device device, int groups) {
+    static Trainer.Evaluation quick(TrainConfig config, Dataset data, Device device, int groups, Group group) {
         var test = data.split(Dataset.TEST);
         int taken = Math.min(groups, test.groups());
-        var examples = IntStream.range(0, taken)
-                .map(i -> test.puzzleStart(test.groupStart((int) ((long) i * test.groups() / taken))))
-                .toArray();
+        var examples = part(
+                IntStream.range(0, taken)
+                        .map(i -> test.puzzleStart(test.groupStart((int) ((long) i * test.groups() / taken))))
+                        .toArray(),
+                group);
         return new Trainer.Evaluation() {
             private Evaluator evaluator;
 
             @Override
             public Map<String, Double> run(Model model, BooleanSupplier stopped) {
                 if (evaluator == null) {
-                    evaluator = new Evaluator(device, model, Math.min(config.globalBatchSize(), taken));
+                    evaluator = new Evaluator(device, model, rows(config, examples, group));
                 }
-                return named(test, evaluator.run(test, examples, config.arch().haltMaxSteps(), null, stopped));
+                return named(test, Together.run(
+                        group, evaluator, test, examples, config.arch().haltMaxSteps(), null, stopped));
             }
         };
     }
 
-    private ArcEvaluator arc(Dataset data) {
+    private static int[] part(int[] all, Group group) {
+        return Arrays.copyOfRange(
+                all,
+                (int) ((long) all.length * group.rank() / group.size()),
+                (int) ((long) all.length * (group.rank() + 1) / group.size()));
+    }
+
+    /** Rows of a batch of this process. */
+    private static int rows(TrainConfig config, int[] examples, Group group) {
+        return Math.clamp(examples.length, 1, Math.max(1, config.globalBatchSize() / group.size()));
+    }
+
+    private ArcEvaluator arc(Dataset data, int[] all) {
         if (config.evaluators().isEmpty()) {
             return null;
         }
         var misfit = ArcEvaluator.misfit(data);
         if (misfit != null) {
-            System.out.println("Left out: " + misfit + " (evaluators=[] asks for none)");
+            if (group.isFirst()) {
+                System.out.println("Left out: " + misfit + " (evaluators=[] asks for none)");
+            }
             return null;
         }
-        return ArcEvaluator.of(config.evaluators().getFirst(), data, test, examples);
+        return ArcEvaluator.of(config.evaluators().getFirst(), data, test, all, group);
     }
 
     @Override
     public Map<String, Double> run(Model model, BooleanSupplier stopped) {
         boolean first = evaluator == null;
         if (first) {
-            evaluator = new Evaluator(device, model, Math.min(config.globalBatchSize(), test.examples()));
+            evaluator = new Evaluator(device, model, rows(config, examples, group));
         }
         if (arc != null) {
             arc.begin(test, examples);
         }
         answers.clear();
         var sink = Evaluator.Sink.both(arc, this::keepPictured);
-        var named = named(test, evaluator.run(test, examples, config.arch().haltMaxSteps(), sink, stopped));
+        var named = named(test, Together.run(
+                group, evaluator, test, examples, config.arch().haltMaxSteps(), sink, stopped));
         if (arc != null) {
             var score = arc.score();
             score.metrics().forEach((name, value) -> {
@@ -102,10 +126,12 @@ final class RunEvaluation implements Trainer.Evaluation {
                     named.put(name, value);
                 }
             });
-            if (first) {
+            if (first && group.isFirst()) {
                 ArcOptions.remark(score); // the same at every evaluation
             }
-            score.submission().write(folder.submission());
+            if (group.isFirst()) {
+                score.submission().write(folder.submission());
+            }
         }
         return named;
     }

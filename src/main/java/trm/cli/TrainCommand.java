@@ -14,6 +14,8 @@ import trm.data.Dataset;
 import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
 import trm.data.sudoku.SudokuDatasets;
+import trm.distributed.Alone;
+import trm.distributed.Group;
 import trm.graph.Device;
 import trm.model.Flops;
 import trm.tensor.TrmException;
@@ -70,6 +72,8 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions devices;
 
+    private Group group = Alone.INSTANCE;
+
     @Parameters(paramLabel = "KEY=VALUE", description = "Changes of the configuration.")
     private List<String> keys = new ArrayList<>();
 
@@ -107,7 +111,7 @@ final class TrainCommand implements Callable<Integer> {
         var data = DataPaths.open(config.dataPaths());
         var test = test(config, data);
         try (var device = devices.open()) {
-            var trainer = new Trainer(device, config, data, test);
+            var trainer = new Trainer(device, config, data, test, group);
             if (resumed != null) {
                 trainer.resume(resumed.folder());
             }
@@ -125,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
                             + "; see to it that no second training goes on there");
                 }
                 introduce(trainer, run.folder(), data, device);
-                var evaluation = new RunEvaluation(config, test, run.folder(), device);
+                var evaluation = new RunEvaluation(config, test, run.folder(), device, group);
                 return train(trainer, evaluation, run.folder(), config, test, device);
             }
         }
@@ -218,7 +222,7 @@ final class TrainCommand implements Callable<Integer> {
                                 trainer.steps(), log, () -> yardstick(trainer, config, device), trainer::learningRate),
                         summary)) {
             log.line("trm train: %,d of %,d steps".formatted(trainer.steps(), trainer.totalSteps()));
-            if (trainer.run(folder, evaluation, ending, training.settings(config, test, device))) {
+            if (trainer.run(folder, evaluation, ending, training.settings(config, test, device, group))) {
                 ending.finish();
             }
             if (ending.isBySignal()) {

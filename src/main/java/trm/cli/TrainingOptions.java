@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import trm.data.Dataset;
+import trm.distributed.Group;
 import trm.graph.Device;
 import trm.tensor.TrmException;
 import trm.train.RunSettings;
@@ -63,11 +64,11 @@ final class TrainingOptions {
         return keep == null ? 0 : keep;
     }
 
-    RunSettings settings(TrainConfig config, Dataset test, Device device) {
-        return new RunSettings(keep(), onNan.equals("skip"), look(config, test, device));
+    RunSettings settings(TrainConfig config, Dataset test, Device device, Group group) {
+        return new RunSettings(keep(), onNan.equals("skip"), look(config, test, device, group));
     }
 
-    private RunSettings.Look look(TrainConfig config, Dataset test, Device device) {
+    private RunSettings.Look look(TrainConfig config, Dataset test, Device device, Group group) {
         if (evalEvery == null) {
             return null;
         }
@@ -80,6 +81,6 @@ final class TrainingOptions {
         };
         int groups = evalGroups == null ? 256 : evalGroups;
         return new RunSettings.Look(
-                TimeUnit.SECONDS.toNanos(seconds), RunEvaluation.quick(config, test, device, groups));
+                TimeUnit.SECONDS.toNanos(seconds), RunEvaluation.quick(config, test, device, groups, group));
     }
 }

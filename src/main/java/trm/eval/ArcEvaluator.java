@@ -1,13 +1,11 @@
 package trm.eval;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import trm.data.DataSplit;
 import trm.data.Dataset;
 import trm.data.DatasetKind;
@@ -16,12 +14,14 @@ import trm.data.Puzzle;
 import trm.data.arc.ArcAugmentation;
 import trm.data.arc.ArcCanvas;
 import trm.data.arc.ArcSubmission;
+import trm.distributed.Alone;
+import trm.distributed.Group;
 import trm.train.EvaluatorConfig;
 
 /**
  * Scores ARC as the reference's evaluator does: each prediction is cropped, its augmentation undone, and counts as a
- * vote for the grid that comes out, for the test input that the example is a copy of. Grids rank by votes, then by the
- * mean of σ(q_halt), then by which came first. Kept are only the different grids of each test input.
+ * vote for the grid that comes out, for the test input that the example is a copy of. Kept are only the different grids
+ * of each test input.
  *
  * <p>With {@code aggregated_voting}, predictions of earlier evaluations keep their votes.
  */
@@ -29,26 +29,12 @@ public final class ArcEvaluator implements Evaluator.Sink {
     /** Attempts for a test input without predictions, as in Kaggle's sample. */
     private static final Grid NO_ANSWER = Grid.of(new int[2][2]);
 
-    private static final class Votes {
-        private long count;
-        private double q;
-
-        private double meanQ() {
-            return q / count;
-        }
-    }
-
-    private record Ranked(Grid grid, Votes votes) {
-        private static final Comparator<Ranked> BEST_FIRST = Comparator
-                .comparingLong((Ranked r) -> r.votes.count)
-                .thenComparingDouble(r -> r.votes.meanQ())
-                .reversed();
-    }
-
     private final EvaluatorConfig config;
     private final List<String> identifiers;
     private final List<Puzzle> puzzles;
-    private final Map<String, Map<Grid, Map<Grid, Votes>>> votes = new HashMap<>();
+    private final Group group;
+    private ArcVotes votes;
+    private ArcVotes own; // this process's of the present evaluation; the same as votes where there is no other
     private final int[] input = new int[ArcCanvas.SEQ_LEN];
     private final int[] label = new int[ArcCanvas.SEQ_LEN];
     private DataSplit split;
@@ -57,8 +43,10 @@ public final class ArcEvaluator implements Evaluator.Sink {
     /**
      * @param identifiers the name of each puzzle identifier
      * @param puzzles the original puzzles to score
+     * @param group the processes, each of which predicts some of the examples
      */
-    public ArcEvaluator(EvaluatorConfig config, List<String> identifiers, List<Puzzle> puzzles) {
+    public ArcEvaluator(EvaluatorConfig config, List<String> identifiers, List<Puzzle> puzzles, Group group) {
+        this.group = group;
         this.config = config;
         this.identifiers = identifiers;
         this.puzzles = List.copyOf(puzzles);
@@ -75,11 +63,17 @@ public final class ArcEvaluator implements Evaluator.Sink {
                 : null;
     }
 
+    /** As {@link #of(EvaluatorConfig, Dataset, DataSplit, int[], Group)}, for one process. */
+    public static ArcEvaluator of(EvaluatorConfig config, Dataset dataset, DataSplit split, int[] examples) {
+        return of(config, dataset, split, examples, Alone.INSTANCE);
+    }
+
     /**
      * Scores {@code examples} of {@code split}: the dataset's test puzzles, of which only those that an example is of
      * when the examples are not the whole split.
      */
-    public static ArcEvaluator of(EvaluatorConfig config, Dataset dataset, DataSplit split, int[] examples) {
+    public static ArcEvaluator of(
+            EvaluatorConfig config, Dataset dataset, DataSplit split, int[] examples, Group group) {
         var puzzles = dataset.testPuzzles();
         if (examples.length < split.examples()) {
             var names = new HashSet<String>();
@@ -89,21 +83,17 @@ public final class ArcEvaluator implements Evaluator.Sink {
             }
             puzzles = puzzles.stream().filter(puzzle -> names.contains(puzzle.id())).toList();
         }
-        return new ArcEvaluator(config, dataset.identifiers(), puzzles);
+        return new ArcEvaluator(config, dataset.identifiers(), puzzles, group);
     }
 
-    /** Begins an evaluation of {@code examples} of {@code split}, in this order. */
+    /** Begins an evaluation, in which this process predicts {@code examples} of {@code split}, in this order. */
     public void begin(DataSplit split, int[] examples) {
         this.split = split;
         this.examples = examples;
-        if (!config.aggregatedVoting() || votes.isEmpty()) {
-            votes.clear();
-            for (var puzzle : puzzles) {
-                var inputs = new HashMap<Grid, Map<Grid, Votes>>();
-                puzzle.test().forEach(pair -> inputs.put(pair.input(), new LinkedHashMap<>()));
-                votes.put(puzzle.id(), inputs);
-            }
+        if (!config.aggregatedVoting() || votes == null) {
+            votes = new ArcVotes(puzzles);
         }
+        own = group.size() == 1 ? votes : new ArcVotes(puzzles);
     }
 
     @Override
@@ -125,19 +115,36 @@ public final class ArcEvaluator implements Evaluator.Sink {
      */
     void add(int identifier, int[] input, int[] preds, int offset, float qHalt) {
         var augmentation = ArcAugmentation.parse(identifiers.get(identifier));
-        var inputs = votes.get(augmentation.puzzle());
-        var grids = inputs == null ? null : inputs.get(augmentation.undo(ArcCanvas.crop(input, 0)));
-        if (grids == null) {
-            return; // padding, or of a puzzle that is not to be scored
+        if (!own.has(augmentation.puzzle())) {
+            return; // padding, or not to be scored
         }
-        var answer = augmentation.undo(ArcCanvas.crop(preds, offset));
-        var votesOfAnswer = grids.computeIfAbsent(answer, grid -> new Votes());
-        votesOfAnswer.count++;
-        votesOfAnswer.q += 1 / (1 + Math.exp(-(double) qHalt));
+        var asked = augmentation.undo(ArcCanvas.crop(input, 0));
+        if (own.has(augmentation.puzzle(), asked)) {
+            var answer = augmentation.undo(ArcCanvas.crop(preds, offset));
+            own.add(augmentation.puzzle(), asked, answer, 1, 1 / (1 + Math.exp(-(double) qHalt)));
+        }
     }
 
-    /** Counts the votes. */
+    /** Adds the votes of every process, in the order of their ranks, to those of each. */
+    private void exchange() {
+        var encoded = own.encode();
+        int longest = 0;
+        var lengths = group.gather(new int[] {encoded.length});
+        for (int length : lengths) {
+            longest = Math.max(longest, length);
+        }
+        var all = group.gather(Arrays.copyOf(encoded, longest));
+        for (int rank = 0; rank < lengths.length; rank++) {
+            votes.decode(Arrays.copyOfRange(all, rank * longest, rank * longest + lengths[rank]));
+        }
+        own = votes;
+    }
+
+    /** Counts the votes; all processes of the group come here. */
     public ArcScore score() {
+        if (own != votes) {
+            exchange();
+        }
         var passKs = config.passKs();
         var correct = new double[passKs.size()];
         var missing = new ArrayList<String>();
@@ -149,7 +156,7 @@ public final class ArcEvaluator implements Evaluator.Sink {
             var right = new int[correct.length];
             int known = 0;
             for (var pair : puzzle.test()) {
-                var ranked = ranked(votes.get(puzzle.id()).get(pair.input()));
+                var ranked = votes.ranked(puzzle.id(), pair.input());
                 ofPuzzle.add(attempts(ranked));
                 if (ranked.isEmpty() && !missing.contains(puzzle.id())) {
                     missing.add(puzzle.id());
@@ -179,14 +186,6 @@ public final class ArcEvaluator implements Evaluator.Sink {
             metrics.put("ARC/pass@" + passKs.get(i), correct[i] / scored); // 0/0: not known
         }
         return new ArcScore(metrics, missing, unsolved, new ArcSubmission(attempts));
-    }
-
-    private static List<Grid> ranked(Map<Grid, Votes> grids) {
-        return grids.entrySet().stream()
-                .map(entry -> new Ranked(entry.getKey(), entry.getValue()))
-                .sorted(Ranked.BEST_FIRST) // stable, so that ties keep the order in which they came
-                .map(Ranked::grid)
-                .toList();
     }
 
     /** The first {@code submission_K}; the best again where there are fewer. */

@@ -1,7 +1,11 @@
 package trm.train;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import trm.distributed.Group;
 import trm.graph.Device;
 import trm.model.Carry;
 import trm.model.Supervision;
@@ -30,6 +34,9 @@ public record Metrics(
         long begun,
         double begunLoss) {
     public static final Metrics ZERO = new Metrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** How many numbers they are. */
+    static final int SIZE = 10;
 
     /** Reads the outputs of a step. {@code halted[b]} says which rows have halted; null counts all. */
     public static Metrics of(Device.Program program, Supervision s, Carry carry, boolean[] halted) {
@@ -89,6 +96,44 @@ public record Metrics(
                 qContinueLoss + o.qContinueLoss,
                 begun + o.begun,
                 begunLoss + o.begunLoss);
+    }
+
+    /** Puts the {@link #SIZE} sums into {@code values}, from {@code offset}. */
+    void write(double[] values, int offset) {
+        double[] all = {
+            count, accuracy, exactAccuracy, qHaltAccuracy, steps, lmLoss, qHaltLoss, qContinueLoss, begun, begunLoss
+        };
+        System.arraycopy(all, 0, values, offset, SIZE);
+    }
+
+    private static Metrics read(double[] v, int i) {
+        return new Metrics(
+                (long) v[i], v[i + 1], (long) v[i + 2], (long) v[i + 3], (long) v[i + 4], v[i + 5], v[i + 6], v[i + 7],
+                (long) v[i + 8], v[i + 9]);
+    }
+
+    /** The sums of all that {@link #write} has put into {@code values}, in their order. */
+    static Metrics sum(double[] values) {
+        var sum = ZERO;
+        for (int i = 0; i < values.length; i += SIZE) {
+            sum = sum.plus(read(values, i));
+        }
+        return sum;
+    }
+
+    /** For each of {@code mine}, the sums over all processes, on each of them. */
+    public static List<Metrics> ofAll(Group group, List<Metrics> mine) {
+        var values = new double[mine.size() * SIZE];
+        for (int i = 0; i < mine.size(); i++) {
+            mine.get(i).write(values, i * SIZE);
+        }
+        var all = group.gather(values);
+        var sums = new ArrayList<>(Collections.nCopies(mine.size(), ZERO));
+        for (int i = 0; i < all.length; i += SIZE) {
+            int which = i / SIZE % mine.size();
+            sums.set(which, sums.get(which).plus(read(all, i)));
+        }
+        return List.copyOf(sums);
     }
 
     /** The reference's names and normalisation: losses by {@code rows}, the rest by count. */

@@ -7,7 +7,6 @@ import trm.graph.Graph;
 import trm.graph.UpdateOp;
 import trm.kernel.AdamATan2;
 import trm.kernel.SignSgd;
-import trm.model.Carry;
 import trm.model.Model;
 import trm.nn.Parameters;
 import trm.nn.Parameters.Parameter;
@@ -65,12 +64,18 @@ public final class Optimizer {
         return wanted;
     }
 
-    /** Adds the updates to {@code g}. */
-    public void update(Graph g, Map<Tensor, Tensor> gradients, Carry carry, Tensor puzzleRows) {
+    /**
+     * Adds the updates to {@code g}.
+     *
+     * @param gradients by what {@link #wanted} names
+     * @param puzzleIdentifiers of the rows of the gradient of {@code puzzleRows}
+     * @param puzzleRows null where no puzzle embeddings are
+     */
+    public void update(Graph g, Map<Tensor, Tensor> gradients, Tensor puzzleIdentifiers, Tensor puzzleRows) {
         if (puzzleRows != null) {
             g.add(new UpdateOp.SignSgd(
                     model.puzzles(),
-                    carry.puzzleIdentifiers(),
+                    puzzleIdentifiers,
                     gradients.get(puzzleRows),
                     puzzleRates));
         }

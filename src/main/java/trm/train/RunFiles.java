@@ -20,7 +20,7 @@ final class RunFiles {
     private final Dataset test;
     private final Model model;
     private final Optimizer optimizer;
-    private final Carry carry;
+    private final WholeCarry carry;
     private final PuzzleNames names;
     private List<String> digests;
 
@@ -30,7 +30,7 @@ final class RunFiles {
             Dataset test,
             Model model,
             Optimizer optimizer,
-            Carry carry,
+            WholeCarry carry,
             PuzzleNames names) {
         this.config = config;
         this.data = data;
@@ -54,12 +54,15 @@ final class RunFiles {
         }
     }
 
-    void writeState(Path file, ResumeFile.Place place) {
-        ResumeFile.write(file, config, model, optimizer, carry, dataInfo(), names, digests(), place);
+    void writeState(Path file, ResumeFile.Place place, Carry whole) {
+        ResumeFile.write(file, config, model, optimizer, whole, dataInfo(), names, digests(), place);
     }
 
     ResumeFile.Place readState(Path file) {
-        return ResumeFile.read(file, model, optimizer, carry);
+        var whole = carry.make();
+        var place = ResumeFile.read(file, model, optimizer, whole);
+        carry.take(whole);
+        return place;
     }
 
     /** Removes all checkpoints of {@code folder} but the latest {@code keep}, which is 0 for all. */

@@ -87,6 +87,11 @@ public record TrainConfig(Settings settings) {
         return settings.get(TrainKeys.GLOBAL_BATCH_SIZE);
     }
 
+    /** Or null for one in each process. */
+    public Integer shards() {
+        return settings.get(TrainKeys.SHARDS);
+    }
+
     public int epochs() {
         return settings.get(TrainKeys.EPOCHS);
     }

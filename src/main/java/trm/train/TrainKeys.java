@@ -40,6 +40,10 @@ public final class TrainKeys {
             "global_batch_size", KeyType.INTEGER, 768, Check.atLeast(1),
             "examples of a training step");
 
+    public static final Key<Integer> SHARDS = LENGTH.key(
+            "shards", KeyType.INTEGER_OR_NULL, null, Check.atLeast(1),
+            "slices of a step, whose gradients are added up; null: one a process");
+
     public static final Key<Integer> EPOCHS = LENGTH.key(
             "epochs", KeyType.INTEGER, 100_000, Check.atLeast(1),
             "passes over the groups of the data");

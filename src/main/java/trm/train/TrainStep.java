@@ -10,11 +10,8 @@ import trm.model.Model;
 import trm.model.Supervision;
 import trm.tensor.Tensor;
 
-/**
- * One training step as one program: a supervision step on the carry, its gradients and the optimizers. A puzzle stays
- * in the carry over several steps, so deep supervision happens across batches, as in the reference.
- */
-public final class TrainStep {
+/** A training step of one process as one program. */
+public final class TrainStep implements BatchStep {
     private final Device.Program program;
     private final Carry carry;
     private final Optimizer optimizer;
@@ -37,11 +34,11 @@ public final class TrainStep {
         if (keepGradients) {
             gradients.values().forEach(g::outputOnDemand);
         }
-        optimizer.update(g, gradients, carry, rows);
+        optimizer.update(g, gradients, carry.puzzleIdentifiers(), rows);
         program = device.compile(g);
     }
 
-    /** Gives the halted rows new puzzles, runs the step, and decides which rows halt. */
+    @Override
     public Metrics run(int[] inputs, int[] labels, int[] puzzleIdentifiers, Exploration exploration) {
         carry.take(inputs, labels, puzzleIdentifiers);
         optimizer.advance();
@@ -50,8 +47,14 @@ public final class TrainStep {
         return Metrics.of(program, supervision, carry, carry.halted());
     }
 
+    @Override
     public Carry carry() {
         return carry;
+    }
+
+    @Override
+    public long bufferBytes() {
+        return program.bufferBytes();
     }
 
     public Supervision supervision() {

@@ -1,6 +1,5 @@
 package trm.train;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +10,8 @@ import java.util.function.BooleanSupplier;
 import trm.data.Batch;
 import trm.data.Dataset;
 import trm.data.TrainSampler;
-import trm.data.file.WholeFile;
+import trm.distributed.Alone;
+import trm.distributed.Group;
 import trm.graph.Device;
 import trm.model.Exploration;
 import trm.model.Model;
@@ -24,11 +24,6 @@ import trm.train.log.RunLog;
 
 /** A whole training run: steps, evaluations, checkpoints, and a state from which a stopped run goes on exactly. */
 public final class Trainer {
-    /** How often the state to resume from is saved, besides before and after each evaluation and when stopped. */
-    private static final long SAVE_NANOS = 120_000_000_000L;
-    /** But not so often that it takes more than one part in so many of the time: the puzzle table may be gigabytes. */
-    private static final int SAVE_SHARE = 20;
-
     /** Scores the weights that a checkpoint would hold; {@code <set>/<metric>} by name. */
     public interface Evaluation {
         /**
@@ -67,37 +62,39 @@ public final class Trainer {
     private final Model model;
     private final Model evaluated;
     private final Optimizer optimizer;
-    private final TrainStep step;
+    private final Group group;
+    private final Shards shards;
+    private final BatchStep step;
+    private final WholeCarry carry;
     private final RunFiles files;
     private final TrainSampler sampler;
     private final Batch batch;
     private final List<String> remarks = new ArrayList<>();
     private final int iterations;
     private final long totalSteps;
-    private RunFolder folder;
+    private RunRecord record;
     private RunSettings settings;
-    private RunLog log;
-    private Listener listener;
-    private Patience disk;
     private int takenBack;
-    private long lookedAt;
     private Rng explorationRng;
     private int iteration;
     private boolean evaluationDue;
     private double best = -1;
-    private long savedAt = System.nanoTime();
-    private long saveTook;
-    private long startedAt;
-    private double secondsBefore;
     private volatile boolean stop;
 
     /** Prepares a new run, evaluated on the test split of {@code data}. */
     public Trainer(Device device, TrainConfig config, Dataset data) {
-        this(device, config, data, data);
+        this(device, config, data, data, Alone.INSTANCE);
     }
 
-    /** @param test what it is evaluated on, which a resumed run must find as it was */
-    public Trainer(Device device, TrainConfig config, Dataset data, Dataset test) {
+    /**
+     * Prepares a new run of one process or several, which all do the same.
+     *
+     * @param test what it is evaluated on, which a resumed run must find as it was
+     * @param group the processes that train together
+     */
+    public Trainer(Device device, TrainConfig config, Dataset data, Dataset test, Group group) {
+        this.group = group;
+        shards = Shards.of(config, group);
         this.config = config;
         this.data = data;
         this.test = test;
@@ -121,8 +118,11 @@ public final class Trainer {
         sampler = new TrainSampler(split, config.globalBatchSize(), interval, rng.split("data"));
         batch = new Batch(config.globalBatchSize(), meta.seqLen());
         explorationRng = rng.split("exploration");
-        step = new TrainStep(device, model, optimizer, config.globalBatchSize());
-        files = new RunFiles(config, data, test, model, optimizer, step.carry(), PuzzleNames.of(data, model));
+        step = shards.count() == 1
+                ? new TrainStep(device, model, optimizer, config.globalBatchSize())
+                : new ShardedStep(device, model, optimizer, shards);
+        carry = new WholeCarry(model, step.carry(), group);
+        files = new RunFiles(config, data, test, model, optimizer, carry, PuzzleNames.of(data, model));
     }
 
     /** Takes the weights of {@code load_checkpoint}, and rows of its puzzle table by name. */
@@ -212,7 +212,12 @@ public final class Trainer {
 
     /** Bytes that the training program's buffers take. */
     public long bufferBytes() {
-        return step.program().bufferBytes();
+        return step.bufferBytes();
+    }
+
+    /** How a batch is divided, in words; null where it is not. */
+    public String division() {
+        return shards.count() == 1 ? null : shards.describe();
     }
 
     /**
@@ -229,27 +234,20 @@ public final class Trainer {
     }
 
     /**
-     * Trains to the end, in {@code folder}; returns whether it got there, or was {@linkplain #stop stopped}.
+     * Trains to the end, in {@code folder}; returns whether it got there, or was {@linkplain #stop stopped}. Of several
+     * processes the first one writes and tells, and a stop of any is one of all.
      *
      * @throws TrmException when a step gives no numbers and is not to be taken back; the state saved before it stays
      */
     public boolean run(RunFolder folder, Evaluation evaluation, Listener listener, RunSettings settings) {
-        this.folder = folder;
-        this.listener = listener;
         this.settings = settings;
-        disk = new Patience(folder.path(), () -> stop, listener::told);
-        WholeFile.write(folder.config(), beside -> Files.writeString(beside, config.toYaml()));
-        try (var opened = new RunLog(
-                folder.path(), folder.metrics(), folder.times(), optimizer.steps(), evaluationDue)) {
-            log = opened;
-            secondsBefore = MetricsLog.seconds(folder.times()).orElse(0);
-            startedAt = System.nanoTime();
-            lookedAt = startedAt;
-            if (optimizer.steps() == 0 && !log.isContinued()) {
-                log.add(0, Map.of("num_params", (double) model.parameters().count()));
-                log.addText("config", 0, config.toYaml().indent(4)); // four blanks: code, in Markdown
-            }
-            if (settings.takesBack() && !Files.exists(folder.resume())) {
+        try (var opened = !group.isFirst()
+                ? RunRecord.none(folder)
+                : RunRecord.open(
+                        folder, files, settings, listener, () -> stop, config, model.parameters().count(),
+                        optimizer.steps(), evaluationDue)) {
+            record = opened;
+            if (settings.takesBack() && !group.any(record.hasState())) {
                 save(); // what the first step could go back to
             }
             while (!isAtEnd()) {
@@ -263,7 +261,7 @@ public final class Trainer {
                     evaluationDue = iteration - 1 >= config.minEvalInterval();
                 }
                 save();
-                if (stop && !isAtEnd()) {
+                if (group.any(stop) && !isAtEnd()) {
                     return false;
                 }
             }
@@ -278,7 +276,7 @@ public final class Trainer {
     /** Trains to the end of the iteration; whether it got there. */
     private boolean iterate() {
         var exploration = Exploration.random(config.arch(), explorationRng);
-        while (!stop) {
+        while (!group.any(stop)) {
             if (!sampler.next(batch)) {
                 return true;
             }
@@ -288,35 +286,47 @@ public final class Trainer {
                 takeBack(bad);
                 continue;
             }
-            log.add(optimizer.steps(), named(metrics));
-            listener.stepped(optimizer.steps(), totalSteps, metrics, batch.size());
-            if (System.nanoTime() - savedAt > Math.max(SAVE_NANOS, SAVE_SHARE * saveTook)) {
+            record.stepped(optimizer.steps(), totalSteps, metrics, named(metrics), batch.size());
+            var due = group.broadcast(new byte[] {flag(record.isSaveDue()), flag(record.isLookDue())});
+            if (due[0] != 0) {
                 save();
             }
-            look();
+            if (due[1] != 0) {
+                look();
+            }
         }
         return false;
+    }
+
+    private static byte flag(boolean is) {
+        return (byte) (is ? 1 : 0);
     }
 
     /** Goes back to the state saved last, unless that is not wanted; the examples since then are passed over. */
     private void takeBack(String bad) {
         long at = optimizer.steps();
-        var weights = BadNumbers.weights(optimizer, step.carry().states().values());
+        var weights = badWeights();
         var what = "step %,d: no number any more: %s%s".formatted(
                 at, bad, weights.isEmpty() || bad.equals(weights) ? "" : "; " + weights);
-        boolean saved = Files.exists(folder.resume());
+        boolean saved = group.any(record.hasState());
+        var state = record.folder().resume();
         if (!settings.takesBack() || !saved || ++takenBack > MOST_TAKEN_BACK) {
             throw TrmException.failure(
                     "%s: %s. %s. %s; --on-nan skip passes over such steps",
-                    folder.path(), what, BadNumbers.cause(config),
-                    saved ? folder.resume() + " is the last good state, whose weights load_checkpoint= takes"
+                    record.folder().path(), what, BadNumbers.cause(config),
+                    saved ? state + " is the last good state, whose weights load_checkpoint= takes"
                             : "No state was saved before");
         }
-        var place = files.readState(folder.resume());
+        var place = files.readState(state);
         best = place.best();
-        log.backTo(optimizer.steps());
-        listener.told("%s; back to step %,d, without the examples since then (%d of at most %d times)".formatted(
+        record.backTo(optimizer.steps());
+        record.told("%s; back to step %,d, without the examples since then (%d of at most %d times)".formatted(
                 what, optimizer.steps(), takenBack, MOST_TAKEN_BACK));
+    }
+
+    /** In words; empty where all are numbers. */
+    private String badWeights() {
+        return BadNumbers.weights(optimizer, carry.own().states().values());
     }
 
     private Map<String, Double> named(Metrics metrics) {
@@ -330,21 +340,15 @@ public final class Trainer {
         return values;
     }
 
-    /** Makes a quick evaluation if it is time for one. */
     private void look() {
-        if (settings.look() == null || System.nanoTime() - lookedAt < settings.look().nanos()) {
-            return;
-        }
         try {
             var metrics = new LinkedHashMap<String, Double>();
             settings.look().evaluation().run(evaluated, () -> stop)
                     .forEach((name, value) -> metrics.put(MetricsLog.QUICK + name, value));
-            log.add(optimizer.steps(), metrics);
-            listener.looked(optimizer.steps(), metrics);
+            record.looked(optimizer.steps(), metrics);
         } catch (CancellationException e) {
-            // the run ends: there is no hurry to know
+            record.notLooked(); // the run ends: there is no hurry to know
         }
-        lookedAt = System.nanoTime();
     }
 
     /** Whether it was not stopped. */
@@ -355,38 +359,23 @@ public final class Trainer {
         } catch (CancellationException e) {
             return false;
         }
-        log.add(optimizer.steps(), metrics);
-        evaluation.pictures().forEach((name, image) -> log.addImage(name, optimizer.steps(), image));
-        disk.write(log::flush);
         double exact = MetricsLog.exactAccuracy(metrics);
         boolean better = exact >= best; // not so where no solution is known
-        var file = folder.step(optimizer.steps());
-        if (config.checkpointEveryEval() || iteration == iterations) {
-            disk.write(() -> files.writeCheckpoint(file));
-        }
-        if (better) {
-            best = exact;
-            disk.write(() -> files.writeBest(folder, file));
-        }
-        RunFiles.keepLatest(folder, settings.keep(), listener::told);
-        var written = Files.exists(file) ? file : folder.best();
-        listener.evaluated(optimizer.steps(), metrics, better, Files.exists(written) ? written : null);
+        boolean checkpoint = config.checkpointEveryEval() || iteration == iterations;
+        record.evaluated(optimizer.steps(), metrics, evaluation.pictures(), checkpoint, better);
+        best = better ? exact : best;
         return true;
     }
 
     private void save() {
-        disk.write(log::flush); // first: a run that goes on from the state needs all lines up to it
-        var bad = BadNumbers.weights(optimizer, step.carry().states().values());
-        if (!bad.isEmpty()) {
-            takeBack(bad);
+        record.flush(); // first: a run that goes on from the state needs all lines up to it
+        var bad = badWeights();
+        if (group.any(!bad.isEmpty())) {
+            takeBack(bad.isEmpty() ? "states of another process" : bad);
             return;
         }
-        long start = System.nanoTime();
+        SameWeights.check(group, model.parameters());
         var place = new ResumeFile.Place(iteration, sampler.state(), explorationRng.state(), best, evaluationDue);
-        disk.write(() -> files.writeState(folder.resume(), place));
-        savedAt = System.nanoTime();
-        saveTook = savedAt - start;
-        log.addSeconds(optimizer.steps(), secondsBefore + (savedAt - startedAt) / 1e9);
-        disk.write(log::flush);
+        record.save(optimizer.steps(), place, carry.collect());
     }
 }

@@ -26,6 +26,7 @@ import trm.data.Grid;
 import trm.data.Pair;
 import trm.data.Puzzle;
 import trm.data.arc.ArcCanvas;
+import trm.distributed.Alone;
 import trm.train.EvaluatorConfig;
 
 /** Every case that was recorded from the reference's evaluator, and what is done better here. */
@@ -75,7 +76,7 @@ class ArcEvaluatorTest {
         var config = EvaluatorConfig.ARC
                 .with(EvaluatorConfig.SUBMISSION_K, submissionK)
                 .with(EvaluatorConfig.AGGREGATED_VOTING, aggregated);
-        return new ArcEvaluator(config, IDENTIFIERS, PUZZLES);
+        return new ArcEvaluator(config, IDENTIFIERS, PUZZLES, Alone.INSTANCE);
     }
 
     private static void add(ArcEvaluator evaluator, int row) {
@@ -179,11 +180,11 @@ class ArcEvaluatorTest {
                     .map(pair -> new Pair(true, pair.input(), null))
                     .toList()));
         }
-        var score = evaluate(new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles), row -> true).score();
+        var score = evaluate(new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles, Alone.INSTANCE), row -> true).score();
         assertEquals(whole.submission(), score.submission());
         assertEquals(PUZZLES.size() - 1, score.unsolved().size());
         assertEquals(Math.rint(score.metrics().get("ARC/pass@1000")), score.metrics().get("ARC/pass@1000"));
-        var none = new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles.subList(0, 4));
+        var none = new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles.subList(0, 4), Alone.INSTANCE);
         var unknown = evaluate(none, row -> true).score().metrics();
         assertEquals(whole.metrics().keySet(), unknown.keySet());
         unknown.values().forEach(value -> assertEquals(Double.NaN, value));
@@ -199,7 +200,7 @@ class ArcEvaluatorTest {
         var config = EvaluatorConfig.ARC
                 .with(EvaluatorConfig.SUBMISSION_K, 4)
                 .with(EvaluatorConfig.PASS_KS, List.of(1, 2, 3, 4));
-        var evaluator = new ArcEvaluator(config, List.of("<blank>", "p", "p|||t4|||0213456789"), puzzles);
+        var evaluator = new ArcEvaluator(config, List.of("<blank>", "p", "p|||t4|||0213456789"), puzzles, Alone.INSTANCE);
         evaluator.begin(null, null);
         vote(evaluator, input, 3, 2);
         vote(evaluator, input, 4, 2);

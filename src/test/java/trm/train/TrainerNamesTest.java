@@ -23,6 +23,7 @@ import trm.data.PuzzleTable;
 import trm.data.Renumbered;
 import trm.data.Splits;
 import trm.data.hdf.HdfWriter;
+import trm.distributed.Alone;
 import trm.graph.Devices;
 import trm.tensor.TrmException;
 
@@ -65,7 +66,7 @@ class TrainerNamesTest {
     private static List<Path> run(Path path, Dataset data, Dataset test, String metric, long stopAfter) {
         var checkpoints = new ArrayList<Path>();
         try (var device = Devices.open("cpu", 1)) {
-            var trainer = new Trainer(device, config(), data, test);
+            var trainer = new Trainer(device, config(), data, test, Alone.INSTANCE);
             trainer.run(new RunFolder(path), (model, stopped) -> Map.of(metric, 0.5), new Trainer.Listener() {
                 @Override
                 public void stepped(long step, long totalSteps, Metrics metrics, int batch) {
@@ -193,7 +194,7 @@ class TrainerNamesTest {
 
     private static void resume(Path path, Dataset data, Dataset test) {
         try (var device = Devices.open("cpu", 1)) {
-            new Trainer(device, config(), data, test).resume(RunFolder.existing(path));
+            new Trainer(device, config(), data, test, Alone.INSTANCE).resume(RunFolder.existing(path));
         }
     }
 
