@@ -7,6 +7,7 @@ import java.util.List;
 import trm.graph.Device;
 import trm.graph.DeviceList;
 import trm.graph.DeviceProvider;
+import trm.kernel.parallel.Cores;
 
 /** The device {@code cpu}: there is one, all cores together. */
 public final class CpuProvider implements DeviceProvider {

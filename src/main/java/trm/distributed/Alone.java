@@ -58,13 +58,18 @@ public final class Alone implements Group {
     public void barrier() {}
 
     @Override
+    public String place() {
+        return "the only process";
+    }
+
+    @Override
     public String describe() {
         return "one process";
     }
 
     @Override
     public void abort(int status) {
-        System.exit(status);
+        Runtime.getRuntime().exit(status);
     }
 
     @Override

@@ -55,10 +55,16 @@ public interface Group extends AutoCloseable {
     /** Waits for all ranks. */
     void barrier();
 
+    /** This rank and its machine, for what it says of itself: {@code rank 3 on node7}. */
+    String place();
+
     /** The library and the ranks, in words. */
     String describe();
 
-    /** Ends all ranks at once, this one with {@code status}; does not return. */
+    /**
+     * Ends all ranks at once, this one with {@code status}; does not return. For a rank that cannot go on and has said
+     * why: the others wait for it, and would do so in {@link #close} too.
+     */
     void abort(int status);
 
     /** The end of all collective work; every rank comes here. */

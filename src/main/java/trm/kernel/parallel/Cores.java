@@ -1,4 +1,4 @@
-package trm.cpu;
+package trm.kernel.parallel;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.HashSet;
 
 /** The processor's cores: two hardware threads of one core share its vector units, and a second one gains nothing. */
-final class Cores {
+public final class Cores {
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
 
     private Cores() {}
 
     /** Physical cores where the system says (Linux), at most the processors this process may use. */
-    static int physical() {
+    public static int physical() {
         int logical = Runtime.getRuntime().availableProcessors();
         var siblings = new HashSet<String>();
         try (var cpus = Files.newDirectoryStream(CPUS, "cpu[0-9]*")) {
