@@ -1,6 +1,9 @@
 package trm.cli;
 
 import picocli.CommandLine.Option;
+import trm.distributed.Alone;
+import trm.distributed.CoreShare;
+import trm.distributed.Group;
 import trm.graph.Device;
 import trm.graph.Devices;
 import trm.tensor.TrmException;
@@ -51,12 +54,39 @@ final class DeviceOptions {
         chosen = device.equals(AUTO) ? best() : device;
     }
 
+    /** Whether the number of threads is left to the machine. */
+    boolean countsCores() {
+        return CPU.equals(chosen) && threads == null;
+    }
+
     Device open() {
+        return open(Alone.INSTANCE, null);
+    }
+
+    /** For one of several processes, each of which has its part of the machine's cores or one of its GPUs. */
+    Device open(Group group, CoreShare share) {
         if (chosen == null) {
             check();
         }
-        var opened = Devices.open(chosen, threads == null ? 0 : threads);
+        if (group.localSize() > 1 && isGpu(chosen)) {
+            int there = Devices.find(GPU).devices().size();
+            if (device.contains(":") || group.localSize() > there) {
+                throw TrmException.misuse(
+                        "%d ranks on one machine take a GPU each, and here are %d; start fewer, leave out %s, or give"
+                                + " %3$s cpu",
+                        group.localSize(), there, OPTION);
+            }
+            chosen = GPU + ":" + group.localRank();
+        }
+        var opened = Devices.open(chosen, threads != null ? threads : share == null ? 0 : share.threads());
+        if (!group.isFirst()) {
+            return trusting(opened);
+        }
         opened.report(new PreparationLine(System.err, Terminal.isThere()));
+        return trusting(opened);
+    }
+
+    private Device trusting(Device opened) {
         if (trusted) {
             opened.trust();
         }

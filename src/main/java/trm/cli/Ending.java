@@ -10,6 +10,8 @@ import trm.train.log.MetricsLog;
 
 /** Ends a training run in order, its state saved: at a signal, or when what it says can no longer be written. */
 final class Ending implements Trainer.Listener, AutoCloseable {
+    private static final int STOPPED_ELSEWHERE = 128 + 15; // as if SIGTERM, which another process got, had come here
+
     private final Trainer trainer;
     private final Progress progress;
     private final RunSummary summary;
@@ -75,6 +77,10 @@ final class Ending implements Trainer.Listener, AutoCloseable {
         finished = true;
     }
 
+    boolean isFinished() {
+        return finished;
+    }
+
     /** Whether a signal came. */
     boolean isBySignal() {
         return signals.came();
@@ -86,7 +92,7 @@ final class Ending implements Trainer.Listener, AutoCloseable {
      */
     int exitCode(String lastWords) {
         tell(() -> progress.line(lastWords));
-        return signals.exitCode();
+        return signals.came() ? signals.exitCode() : STOPPED_ELSEWHERE;
     }
 
     /** Fails as the output did, if it did. */

@@ -9,15 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import trm.data.CombinedDataset;
-import trm.data.Dataset;
-import trm.data.hdf.DataPaths;
 import trm.data.hdf.DatasetFile;
 import trm.data.sudoku.SudokuDatasets;
-import trm.distributed.Alone;
 import trm.distributed.Group;
-import trm.graph.Device;
-import trm.model.Flops;
 import trm.tensor.TrmException;
 import trm.train.Origins;
 import trm.train.Overrides;
@@ -25,9 +19,6 @@ import trm.train.RunFolder;
 import trm.train.RunLock;
 import trm.train.TrainConfig;
 import trm.train.TrainKeys;
-import trm.train.Trainer;
-import trm.train.log.MetricsLog;
-import trm.train.log.TextLog;
 
 /** {@code trm train}. */
 @Command(
@@ -72,8 +63,6 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions devices;
 
-    private Group group = Alone.INSTANCE;
-
     @Parameters(paramLabel = "KEY=VALUE", description = "Changes of the configuration.")
     private List<String> keys = new ArrayList<>();
 
@@ -97,58 +86,22 @@ final class TrainCommand implements Callable<Integer> {
         }
         devices.check();
         training.check();
+        return Ranks.run(this::train);
+    }
+
+    private int train(Group group) {
         if (resume == null) {
-            return train(withData(configuration()), null);
+            var config = Ranks.prepared(group, () -> withData(group, configuration()));
+            group.barrier(); // until the first process has made the data
+            return new Training(group, config, training, devices).run(folderOf(config), false, null);
         }
-        try (var run = RunLock.existing(resume)) {
-            var config = Overrides.apply(run.folder().config().toString(), List.of());
-            return train(moved.isEmpty() ? config : config.with(TrainKeys.DATA_PATHS, moved), run);
+        try (var run = Ranks.prepared(group, () -> group.isFirst() ? RunLock.existing(resume) : null)) {
+            var config = Ranks.prepared(group, () -> {
+                var own = Overrides.apply(new RunFolder(resume).config().toString(), List.of());
+                return moved.isEmpty() ? own : own.with(TrainKeys.DATA_PATHS, moved);
+            });
+            return new Training(group, config, training, devices).run(resume, true, run);
         }
-    }
-
-    /** @param resumed the run to go on with, or null for a new one */
-    private int train(TrainConfig config, RunLock resumed) {
-        var data = DataPaths.open(config.dataPaths());
-        var test = test(config, data);
-        try (var device = devices.open()) {
-            var trainer = new Trainer(device, config, data, test, group);
-            if (resumed != null) {
-                trainer.resume(resumed.folder());
-            }
-            PrecisionRemark.print(device, config.arch());
-            trainer.remarks().forEach(TrainCommand::remark);
-            trainer.doubts().forEach(TrainCommand::remark);
-            var space = trainer.size(training.keep()).remark(
-                    resumed == null ? folderOf(config) : resumed.folder().path());
-            if (space != null) {
-                remark(space);
-            }
-            try (var run = resumed == null ? RunLock.fresh(folderOf(config)) : resumed) {
-                if (!run.isHeld()) {
-                    System.err.println("trm: files cannot be locked in " + run.folder().path()
-                            + "; see to it that no second training goes on there");
-                }
-                introduce(trainer, run.folder(), data, device);
-                var evaluation = new RunEvaluation(config, test, run.folder(), device, group);
-                return train(trainer, evaluation, run.folder(), config, test, device);
-            }
-        }
-    }
-
-    private static Dataset test(TrainConfig config, Dataset data) {
-        if (config.dataPathsTest().isEmpty() || config.dataPathsTest().equals(config.dataPaths())) {
-            return data;
-        }
-        if (config.arch().puzzleEmbNdim() > 0) {
-            return DataPaths.test(config.dataPathsTest(), data);
-        }
-        var test = DataPaths.open(config.dataPathsTest()); // the model does not look at identifiers
-        CombinedDataset.checkSameTask(data, test);
-        return test;
-    }
-
-    private static void remark(String sentence) {
-        System.err.println("trm: " + sentence);
     }
 
     /** The preset or file that the run begins with; null for the defaults. */
@@ -176,8 +129,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Makes the data of the first job, once. */
-    private static TrainConfig withData(TrainConfig config) {
-        if (config.dataPaths().equals(List.of(DEFAULT_DATA)) && !Files.exists(DEFAULT_DATA)) {
+    private static TrainConfig withData(Group group, TrainConfig config) {
+        if (group.isFirst() && config.dataPaths().equals(List.of(DEFAULT_DATA)) && !Files.exists(DEFAULT_DATA)) {
             System.out.println("Making " + DEFAULT_DATA + ": 6x6 Sudoku puzzles, each with one solution");
             DatasetFile.save(SudokuDatasets.generate(6, 5000, 1000, 200, 0), DEFAULT_DATA);
         }
@@ -191,54 +144,5 @@ final class TrainCommand implements Callable<Integer> {
         var name = config.runName() != null ? config.runName() : config.arch().architecture().key();
         var project = config.projectName() == null ? Path.of("runs") : Path.of("runs", config.projectName());
         return project.resolve(name);
-    }
-
-    private static void introduce(Trainer trainer, RunFolder folder, Dataset data, Device device) {
-        var split = data.split(Dataset.TRAIN);
-        System.out.printf(
-                "%s: %,d parameters, %,d training steps%s, on %,d examples of %s (%s)%n",
-                folder.path(),
-                trainer.model().parameters().count(),
-                trainer.totalSteps(),
-                trainer.steps() > 0 ? " from step %,d".formatted(trainer.steps()) : "",
-                split.examples(),
-                data.source(),
-                device.describe());
-        if (trainer.model().codec() != null) {
-            System.out.println(LatentOptions.describe(trainer.model()));
-        }
-    }
-
-    private int train(
-            Trainer trainer, RunEvaluation evaluation, RunFolder folder, TrainConfig config, Dataset test,
-            Device device) {
-        var summary = new RunSummary(
-                folder.summary(), trainer, config, device.describe(),
-                MetricsLog.evaluations(MetricsLog.read(folder.metrics())), folder.times());
-        try (var log = new TextLog(folder.log());
-                var ending = new Ending(
-                        trainer,
-                        new Progress(
-                                trainer.steps(), log, () -> yardstick(trainer, config, device), trainer::learningRate),
-                        summary)) {
-            log.line("trm train: %,d of %,d steps".formatted(trainer.steps(), trainer.totalSteps()));
-            if (trainer.run(folder, evaluation, ending, training.settings(config, test, device, group))) {
-                ending.finish();
-            }
-            if (ending.isBySignal()) {
-                return ending.exitCode("Stopped; go on with: trm train --resume " + folder.path());
-            }
-            ending.checkWritten();
-        }
-        var last = Files.exists(folder.best()) ? folder.best() : folder.step(trainer.steps());
-        if (Files.exists(last)) {
-            SolveCommand.show(last, test, device);
-        }
-        return 0;
-    }
-
-    private static Progress.Yardstick yardstick(Trainer trainer, TrainConfig config, Device device) {
-        return new Progress.Yardstick(
-                Flops.training(trainer.model(), config.globalBatchSize()) / 1e9, device.peak().best());
     }
 }

@@ -150,6 +150,11 @@ public final class Threads {
         }
 
         @Override
+        public String place() {
+            return "rank " + rank;
+        }
+
+        @Override
         public String describe() {
             return size() + " threads";
         }
