@@ -1,8 +1,14 @@
 package trm.distributed;
 
-/** What a process says before it ends, heap or no heap. */
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** What a process says before it ends: heap or no heap, and soon. */
 public final class LastWords {
-    private static byte[] reserve = new byte[1 << 20]; // for a sentence after an OutOfMemoryError
+    private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err); // never closed
+    private static byte[] reserve = new byte[1 << 20];
 
     private LastWords() {}
 
@@ -11,10 +17,17 @@ public final class LastWords {
         reserve = null;
     }
 
-    /** One line for the person at the terminal. */
-    static synchronized void say(String sentence) {
-        begin();
-        System.err.println("trm: " + sentence);
-        System.err.flush();
+    /** A line for {@link #say}, which may be made up long before. */
+    static byte[] sentence(String text) {
+        return ("trm: " + text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One line for the person at the terminal, past everything that could hold it up. */
+    static void say(byte[] sentence) {
+        try {
+            ERR.write(sentence);
+        } catch (IOException e) {
+            // nobody reads it
+        }
     }
 }

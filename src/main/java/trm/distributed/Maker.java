@@ -11,7 +11,7 @@ enum Maker {
     MPICH("MPICH", "mpich and libmpich12", 1, List.of("libmpich.so.12", "libmpi.so.12", "libmpich.so", "libmpi.so")),
 
     /** The one binary interface of MPI 5, which several makers offer beside their own; handles are small addresses. */
-    ABI("the MPI standard's own interface", "", 1024, List.of("libmpi_abi.so.0", "libmpi_abi.so"));
+    ABI("the MPI standard's own interface", "mpich", 1024, List.of("libmpi_abi.so.0", "libmpi_abi.so"));
 
     private final String title;
     private final String packages;

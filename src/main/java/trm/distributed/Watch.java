@@ -67,8 +67,10 @@ final class Watch implements AutoCloseable {
         if (without.length > 0) {
             watch.close();
             if (group.isFirst()) {
-                LastWords.say(("%s cannot be reached from %s (a firewall?): nobody watches the ranks, and one that"
-                        + " hangs is waited for without end").formatted(group.place(), group.place(without[0])));
+                LastWords.say(LastWords.sentence(
+                        "%s cannot be reached from %s (a firewall?): nobody watches the ranks, and one that hangs"
+                                .formatted(group.place(), group.place(without[0]))
+                                + " is waited for without end"));
             }
             return watch;
         }
@@ -189,6 +191,9 @@ final class Watch implements AutoCloseable {
     }
 
     private void listen(int rank, Socket peer) {
+        // MPICH's launcher notices it at the same time, and may end this process within a millisecond.
+        var closed = LastWords.sentence(goneSentence(rank, "its connection closed"));
+        LastWords.say(new byte[0]); // and all is loaded that is needed then
         int missed = 0;
         while (true) {
             int sign;
@@ -197,7 +202,8 @@ final class Watch implements AutoCloseable {
                 sign = peer.getInputStream().read();
             } catch (SocketTimeoutException e) {
                 if (++missed >= times.misses) {
-                    lost(rank, "no sign of life for %.0f s".formatted(missed * times.beatMillis / 1e3));
+                    lost(rank, LastWords.sentence(goneSentence(
+                            rank, "no sign of life for %.0f s".formatted(missed * times.beatMillis / 1e3))));
                     return;
                 }
                 continue;
@@ -205,7 +211,7 @@ final class Watch implements AutoCloseable {
                 sign = -1;
             }
             switch (sign) {
-                case -1 -> lost(rank, "its connection closed");
+                case -1 -> lost(rank, closed);
                 case END -> end(rank);
                 default -> {
                     missed = 0;
@@ -216,15 +222,19 @@ final class Watch implements AutoCloseable {
         }
     }
 
+    private String goneSentence(int rank, String how) {
+        return "%s is gone (%s); all ranks end".formatted(group.place(rank), how);
+    }
+
     /** Ends this process, and by that, with the launcher's help, all. */
-    private void lost(int rank, String how) {
+    private void lost(int rank, byte[] sentence) {
         if (over.getAndSet(true)) {
             return;
         }
         if (!group.isFirst()) { // it may have been ended together with this one; else one of the others speaks
             pause(group.rank() == 1 ? FIRST_HAS_THE_WORD_MS : 2 * FIRST_HAS_THE_WORD_MS);
         }
-        LastWords.say("%s is gone (%s); all ranks end".formatted(group.place(rank), how));
+        LastWords.say(sentence);
         sendAll(END, rank);
         Runtime.getRuntime().halt(LOST);
     }
