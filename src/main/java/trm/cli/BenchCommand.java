@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trm.cli.StepBench.Result;
+import trm.distributed.CoreShare;
+import trm.distributed.Group;
 import trm.graph.Precision;
 import trm.model.LmaConfig;
 import trm.model.ModelConfig;
@@ -105,6 +107,14 @@ final class BenchCommand implements Callable<Integer> {
         var asked = latents == null
                 ? Collections.<LmaConfig>singletonList(null)
                 : latents.stream().map(LatentOptions::parse).toList();
+        return Ranks.run(group -> measure(group, precision, models, asked));
+    }
+
+    private int measure(Group group, Precision precision, List<BenchSubject> models, List<LmaConfig> asked) {
+        if (group.size() > 1) {
+            measureTogether(group, precision, models, asked);
+            return 0;
+        }
         var bench = new StepBench(mode.equals("train"), batch, warmUp, repeats);
         if (save != null) {
             if (models.size() * asked.size() > 1) {
@@ -132,6 +142,35 @@ final class BenchCommand implements Callable<Integer> {
     /** @param lma null for what the model has */
     private static ModelConfig config(BenchSubject model, LmaConfig lma, Precision precision) {
         return (lma == null ? model.model() : model.model().with(lma)).with(ModelKeys.FORWARD_DTYPE, precision);
+    }
+
+    private void measureTogether(
+            Group group, Precision precision, List<BenchSubject> models, List<LmaConfig> asked) {
+        var cores = CoreShare.of(group, System.getenv());
+        var device = Ranks.prepared(group, () -> {
+            if (!mode.equals("train") || save != null || profile) {
+                throw TrmException.misuse("several ranks are timed in training steps alone; leave out --mode eval,"
+                        + " --save and --profile");
+            }
+            return devices.open(group, cores);
+        });
+        try (device) {
+            if (cores.remark() != null && devices.countsCores() && group.isFirst()) {
+                System.err.println("trm: " + cores.remark());
+            }
+            var bench = new GroupBench(group, batch, warmUp, repeats);
+            for (var model : models) {
+                for (var lma : asked) {
+                    var result = bench.measure(config(model, lma, precision), model.task(), device);
+                    if (group.isFirst()) {
+                        System.out.print(json
+                                ? result.json(model.label(), batch, group, device.describe(), device.threads())
+                                        + System.lineSeparator()
+                                : result.text(model.label(), batch, group.describe(), device.describe()));
+                    }
+                }
+            }
+        }
     }
 
     private void measure(StepBench bench, List<BenchSubject> models, List<LmaConfig> asked, Precision precision) {

@@ -129,7 +129,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
     void save(Path file, ModelConfig config, Task task) {
         var rng = new Rng(0);
         var model = new Model(config, task, new Parameters(rng));
-        BenchBatch.of(task, batch, rng).save(file, trainConfig(config), model);
+        BenchBatch.of(task, batch, rng).save(file, trainConfig(config, batch), model);
     }
 
     Result measure(ModelConfig config, Task task, Device device) {
@@ -190,7 +190,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
     }
 
     /** The median. */
-    private static double middle(double[] sorted) {
+    static double middle(double[] sorted) {
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
@@ -206,12 +206,12 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
     }
 
     /** The full learning rate from the first step, so that what an optimizer did shows in the second one's loss. */
-    private TrainConfig trainConfig(ModelConfig config) {
+    static TrainConfig trainConfig(ModelConfig config, int batch) {
         return TrainConfig.of("global_batch_size=" + batch, "lr_warmup_steps=0").with(config);
     }
 
     private Step trainingStep(Model model, Device device, BenchBatch rows) {
-        var optimizer = new Optimizer(trainConfig(model.config()), model, 1000);
+        var optimizer = new Optimizer(trainConfig(model.config(), batch), model, 1000);
         var step = new TrainStep(device, model, optimizer, batch);
         return new Step() {
             private Metrics metrics;

@@ -2,7 +2,6 @@ package trm.train;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import trm.distributed.TreeSum;
 import trm.graph.Device;
@@ -21,7 +20,7 @@ import trm.tensor.Tensor.Type;
  * slices are added up, lets the optimizers act. A process that has several slices does them in turn with the memory of
  * one. Gradients of puzzle embeddings are not added up but gathered by row, for the sign is of a puzzle's whole sum.
  */
-public final class ShardedStep implements BatchStep {
+final class ShardedStep implements BatchStep {
     private final Shards shards;
     private final Optimizer optimizer;
     private final Carry carry;
@@ -35,7 +34,7 @@ public final class ShardedStep implements BatchStep {
     private final Tensor puzzleSums;
     private final Tensor puzzleIdentifiers;
     private final TreeSum tree;
-    private long waitedNanos;
+    private long exchangeNanos;
 
     ShardedStep(Device device, Model model, Optimizer optimizer, Shards shards) {
         this.shards = shards;
@@ -105,7 +104,7 @@ public final class ShardedStep implements BatchStep {
             puzzleSums.changed();
         }
         var all = shards.group().gather(metrics);
-        waitedNanos += System.nanoTime() - start;
+        exchangeNanos += System.nanoTime() - start;
         optimizer.advance();
         acting.run();
         return Metrics.sum(all);
@@ -151,13 +150,8 @@ public final class ShardedStep implements BatchStep {
         return making.bufferBytes() + acting.bufferBytes();
     }
 
-    /** Nanoseconds spent so far in adding up and exchanging, and in waiting for other processes. */
+    @Override
     public long exchangeNanos() {
-        return waitedNanos;
-    }
-
-    /** The programs of a slice and of the optimizers. */
-    List<Device.Program> programs() {
-        return List.of(making, acting);
+        return exchangeNanos;
     }
 }

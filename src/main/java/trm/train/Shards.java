@@ -11,13 +11,13 @@ import trm.tensor.TrmException;
  * @param rows of a slice
  * @param group the processes
  */
-record Shards(int count, int rows, Group group) {
+public record Shards(int count, int rows, Group group) {
     /**
      * The configuration's {@code shards}, by default one for each process.
      *
      * @throws TrmException when the slices do not come out even
      */
-    static Shards of(TrainConfig config, Group group) {
+    public static Shards of(TrainConfig config, Group group) {
         int processes = group.size();
         int count = config.shards() == null ? processes : config.shards();
         int batch = config.globalBatchSize();

@@ -118,9 +118,7 @@ public final class Trainer {
         sampler = new TrainSampler(split, config.globalBatchSize(), interval, rng.split("data"));
         batch = new Batch(config.globalBatchSize(), meta.seqLen());
         explorationRng = rng.split("exploration");
-        step = shards.count() == 1
-                ? new TrainStep(device, model, optimizer, config.globalBatchSize())
-                : new ShardedStep(device, model, optimizer, shards);
+        step = BatchStep.of(device, model, optimizer, shards);
         carry = new WholeCarry(model, step.carry(), group);
         files = new RunFiles(config, data, test, model, optimizer, carry, PuzzleNames.of(data, model));
     }

@@ -146,6 +146,15 @@ public final class Ranks implements AutoCloseable {
         return process.pid();
     }
 
+    /** The processes it has started, on this machine. */
+    public List<Long> ranks() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").equals(JAVA.toString()))
+                .map(ProcessHandle::pid)
+                .sorted()
+                .toList();
+    }
+
     /** Sends a signal to a process, of this user's. */
     public static void signal(String name, long pid) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();

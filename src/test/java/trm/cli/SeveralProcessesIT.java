@@ -1,0 +1,169 @@
+package trm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import trm.distributed.Ranks;
+import trm.train.log.MetricsLog;
+
+/** {@code trm train} under the launchers of MPI, as processes of their own. */
+class SeveralProcessesIT {
+    static final List<String> MAKERS = Ranks.MAKERS;
+
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final Path JAR = Path.of("target/trm.jar").toAbsolutePath();
+    private static final Path OPTIONS = Path.of("src/main/resources/jvm.options").toAbsolutePath();
+    private static final Pattern SAME_DIGITS = Pattern.compile("\\d+ ranks on 1 machine \\(.*\\); batches of 8 in (\\d)");
+
+    @TempDir
+    private Path dir;
+
+    @BeforeEach
+    void makeData() {
+        assertEquals(0, CliRun.of("data", "sudoku", "--size", "4", "--count", "32", "--test", "65", "--num-aug", "0",
+                "--output", dir.resolve("d.h5").toString()).exitCode());
+    }
+
+    private static List<String> training(String name, int epochs, String... more) {
+        var args = new ArrayList<>(List.of(
+                "train", "--device", "cpu", "data_paths=[d.h5]", "+run_name=" + name, "epochs=" + epochs,
+                "eval_interval=" + epochs / 4, "global_batch_size=8", "arch.halt_max_steps=4", "arch.hidden_size=32",
+                "arch.num_heads=2", "arch.H_cycles=2", "arch.L_cycles=2", "arch.L_layers=1",
+                "arch.puzzle_emb_ndim=32", "arch.puzzle_emb_len=1", "evaluators=[]", "ema=true"));
+        args.addAll(List.of(more));
+        return args;
+    }
+
+    private Ranks start(String maker, int number, List<String> args) throws IOException {
+        Ranks.require(maker);
+        var command = new ArrayList<>(List.of(JAVA.toString(), "@" + OPTIONS, "-jar", JAR.toString()));
+        command.addAll(args);
+        return Ranks.start(maker, number, Map.of(), dir, command);
+    }
+
+    private Ranks.Result run(String maker, int number, List<String> args) throws Exception {
+        try (var ranks = start(maker, number, args)) {
+            return ranks.end();
+        }
+    }
+
+    private String metrics(String run) throws IOException {
+        return Files.readString(dir.resolve("runs").resolve(run).resolve("metrics.jsonl"));
+    }
+
+    private byte[] state(String run) throws IOException {
+        return Files.readAllBytes(dir.resolve("runs").resolve(run).resolve("resume.h5"));
+    }
+
+    /** Files and all: what a run leaves does not show how many made it, whichever library they had. */
+    @Test
+    void theSameShardsLeaveTheSameRun() throws Exception {
+        assertEquals(0, run("openmpi", 1, training("one", 4, "shards=4")).exitCode());
+        for (var maker : MAKERS) {
+            for (int number : new int[] {2, 4}) {
+                var name = maker + number;
+                var result = run(maker, number, training(name, 4, "shards=4"));
+                assertEquals(0, result.exitCode(), result.out());
+                assertTrue(SAME_DIGITS.matcher(result.out()).find(), result.out());
+                assertEquals(1, result.out().split("evaluation at step 16", -1).length - 1, "said once");
+                assertEquals(metrics("one"), metrics(name));
+            }
+        }
+    }
+
+    @Test
+    void aRunGoesOnAtOtherNumbersOfProcesses() throws Exception {
+        assertEquals(0, run("openmpi", 1, training("whole", 40, "shards=4")).exitCode());
+        stopped("openmpi", 2, training("parts", 40, "shards=4"), 20);
+        stopped("mpich", 4, List.of("train", "--resume", "runs/parts"), 60);
+        var last = run("openmpi", 1, List.of("train", "--resume", "runs/parts"));
+        assertEquals(0, last.exitCode(), last.out());
+        assertEquals(metrics("whole"), metrics("parts"));
+    }
+
+    private void stopped(String maker, int number, List<String> args, int step) throws Exception {
+        try (var ranks = start(maker, number, args)) {
+            awaitStep(ranks, step);
+            Ranks.signal("TERM", ranks.pid());
+            var result = ranks.end();
+            assertNotEquals(0, result.exitCode(), result.out());
+            assertTrue(result.out().contains("Stopped; go on with: trm train --resume runs/parts"), result.out());
+        }
+    }
+
+    private static String awaitStep(Ranks ranks, int step) throws Exception {
+        var steps = Pattern.compile("step (\\d+)/");
+        Predicate<String> there = out -> steps.matcher(out).results().anyMatch(m -> Integer.parseInt(m.group(1)) >= step);
+        var out = ranks.await(there);
+        assertTrue(there.test(out), out);
+        return out;
+    }
+
+    @ParameterizedTest
+    @FieldSource("MAKERS")
+    void aRankThatIsKilledEndsAllAndTheStateStays(String maker) throws Exception {
+        try (var ranks = start(maker, 3, training("r", 400, "global_batch_size=9"))) {
+            awaitStep(ranks, 110); // beyond the first evaluation, so that a state is there
+            long victim = ranks.ranks().getLast();
+            Ranks.signal("KILL", victim);
+            var result = ranks.end();
+            assertNotEquals(0, result.exitCode(), result.out());
+            assertFalse(result.out().contains("\tat "), result.out());
+        }
+        var again = run(maker, 1, List.of("train", "--resume", "runs/r", "--print-config"));
+        assertEquals(0, again.exitCode(), again.out());
+        assertTrue(MetricsLog.read(dir.resolve("runs/r/metrics.jsonl")).size() > 100);
+        assertTrue(state("r").length > 0);
+    }
+
+    @Test
+    void misuseIsSaidOnceAndEndsAll() throws Exception {
+        for (var maker : MAKERS) {
+            var result = run(maker, 3, training("r", 4));
+            assertNotEquals(0, result.exitCode(), result.out());
+            assertEquals(1, result.out().split("trm: ", -1).length - 1, result.out());
+            assertTrue(result.out().contains(
+                    "trm: global_batch_size=8 cannot be divided into 3 equal shards"), result.out());
+            assertFalse(Files.exists(dir.resolve("runs/r")));
+        }
+    }
+
+    @Test
+    void outOfMemoryOnOneRankEndsAllByName() throws Exception {
+        Ranks.require("openmpi");
+        var small = List.of("sh", "-c", "if [ $OMPI_COMM_WORLD_RANK = 1 ]; then m=-Xmx40m; fi; exec " + JAVA + " @"
+                + OPTIONS + " $m -jar " + JAR + " \"$@\"", "sh");
+        var command = new ArrayList<>(small);
+        command.addAll(training("r", 4, "arch.hidden_size=512", "arch.num_heads=8", "arch.L_layers=4"));
+        try (var ranks = Ranks.start("openmpi", 2, Map.of(), dir, command)) {
+            var result = ranks.end();
+            assertNotEquals(0, result.exitCode(), result.out());
+            assertTrue(result.out().matches("(?s).*trm: rank 1 on \\S+: out of memory: Java may use 40 MiB.*"),
+                    result.out());
+        }
+    }
+
+    @Test
+    void benchSaysWhatTheExchangeTakes() throws Exception {
+        var result = run("openmpi", 2, List.of("bench", "--config", "sudoku6", "--batch", "4", "--repeats", "2",
+                "--warm-up", "0", "--json", "--device", "cpu"));
+        assertEquals(0, result.exitCode(), result.out());
+        assertTrue(result.out().contains("\"ranks\": 2"), result.out());
+        assertTrue(result.out().contains("\"gradient_bytes\": 10"), result.out());
+    }
+}
