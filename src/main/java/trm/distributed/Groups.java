@@ -39,15 +39,34 @@ public final class Groups {
         }
         try {
             checkConnected(launch, env);
-            var group = new MpiGroup(launch, MpiLibrary.load(launch, env.get(LIBRARY)));
+            var mpi = MpiLibrary.load(launch, env.get(LIBRARY));
+            mpi.init();
+            checkSize(launch, mpi);
+            var group = new MpiGroup(launch, mpi);
             group.watch(times);
             return group;
         } catch (TrmException e) {
             if (launch.rank() > 0) {
-                pause(FIRST_HAS_THE_WORD_MS);
+                Watch.pause(FIRST_HAS_THE_WORD_MS);
             }
             throw e;
         }
+    }
+
+    /** As many as were started: else each would train by itself, all in one folder. */
+    private static void checkSize(Launch launch, Mpi mpi) {
+        int size = mpi.size();
+        if (size == launch.size()) {
+            return;
+        }
+        var fault = TrmException.misuse(
+                "%s started %d processes, but to %s each is one of %d; launcher and library do not belong together: %s",
+                launch.starter().title(), launch.size(), mpi.version(), size, launch.starter().remedy());
+        if (launch.rank() > 0) { // all see the same; MPICH's launcher does not end those that it knows nothing of
+            Watch.pause(FIRST_HAS_THE_WORD_MS);
+            Runtime.getRuntime().halt(fault.exitCode());
+        }
+        throw fault;
     }
 
     /** MPICH's launcher speaks to each process through a socket it has opened for it; Java's children do not get it. */
@@ -66,14 +85,6 @@ public final class Groups {
         if (!there) {
             throw TrmException.misuse("mpirun of MPICH reaches a process that it started itself, not a second Java that"
                     + " this one started; let it start ./trm in place of java -jar trm.jar");
-        }
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -12,7 +12,12 @@ public final class LastWords {
 
     private LastWords() {}
 
-    /** Gives back memory that was kept for this, so that what is said about an {@link OutOfMemoryError} can be made up. */
+    /** Keeps memory for them, and loads all that is needed then. */
+    static void prepare() {
+        say(new byte[0]);
+    }
+
+    /** Gives back the memory that was kept, so that what is said about an {@link OutOfMemoryError} can be made up. */
     public static void begin() {
         reserve = null;
     }

@@ -17,8 +17,8 @@ import trm.tensor.TrmException;
 record Launch(Starter starter, int rank, int size, int localRank, int localSize, List<Maker> makers) {
     /** Programs that start the ranks. */
     enum Starter {
-        OPEN_MPI("mpirun of Open MPI", "start with the mpirun of the library, or let TRM_MPI name Open MPI's libmpi.so"),
-        MPICH("mpirun of MPICH", "start with the mpirun of the library, or let TRM_MPI name MPICH's libmpich.so"),
+        OPEN_MPI("mpirun of Open MPI", "use the mpirun of the library, or let TRM_MPI name Open MPI's libmpi.so"),
+        MPICH("mpirun of MPICH", "use the mpirun of the library, or let TRM_MPI name MPICH's libmpich.so"),
         SLURM("srun", "try srun --mpi=pmix for Open MPI, srun --mpi=pmi2 for MPICH, or mpirun in place of srun");
 
         private final String title;

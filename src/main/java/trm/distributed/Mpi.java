@@ -78,7 +78,7 @@ final class Mpi {
         return LINKER.downcallHandle(symbol(name), FunctionDescriptor.of(INT, arguments));
     }
 
-    /** With the handles at these places, of which −1 is none; the last ones first, so that places stay what they are. */
+    /** With the handles at these places, of which −1 is none; the last ones first, so that places do not change. */
     private MethodHandle bound(MethodHandle function, int type, int secondType, int communicator) {
         var rest = MethodHandles.insertArguments(function, communicator, world);
         rest = secondType < 0 ? rest : MethodHandles.insertArguments(rest, secondType, bytes);
@@ -160,7 +160,7 @@ final class Mpi {
         }
     }
 
-    /** The part of {@code from} with this rank's number goes to each, {@code count} bytes; theirs come in their order. */
+    /** The part of {@code from} with a rank's number goes to it, {@code count} bytes; theirs come in their order. */
     void alltoall(MemorySegment from, MemorySegment to, int count) {
         try {
             check("MPI_Alltoall", (int) alltoall.invokeExact(from, count, to, count));

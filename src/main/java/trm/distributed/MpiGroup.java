@@ -59,19 +59,12 @@ final class MpiGroup implements Group {
     /**
      * Begins the collective work, on the thread that shall do it.
      *
-     * @throws TrmException when the library knows of other ranks than those that were started
+     * @param mpi initialized, with as many ranks as were started
      */
     MpiGroup(Launch launch, Mpi mpi) {
         this.mpi = mpi;
-        mpi.init();
         rank = mpi.rank();
         size = mpi.size();
-        if (size != launch.size()) {
-            throw TrmException.misuse(
-                    "%s started %d processes, but to %s each is one of %d; launcher and library do not belong"
-                            + " together: %s",
-                    launch.starter().title(), launch.size(), mpi.version(), size, launch.starter().remedy());
-        }
         hosts = hosts();
         int before = 0;
         int there = 0;
@@ -307,6 +300,7 @@ final class MpiGroup implements Group {
         if (watch != null) {
             watch.endOthers();
         }
+        Watch.pause(Watch.LAUNCHER_READS_MS);
         if (Thread.currentThread() == owner && !closed) {
             mpi.abort(code);
         }

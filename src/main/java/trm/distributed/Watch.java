@@ -48,6 +48,9 @@ final class Watch implements AutoCloseable {
     private static final long FIRST_HAS_THE_WORD_MS = 1000;
     private static final long LAUNCHER_HAS_TIME_MS = 5000;
 
+    /** For a launcher to pass on what a process has said, before it learns that all are to end: MPICH's may lose it. */
+    static final long LAUNCHER_READS_MS = 500;
+
     private final MpiGroup group;
     private final Times times;
     private final AtomicReferenceArray<Socket> peers; // by rank; of another rank than the first, that one alone
@@ -61,6 +64,7 @@ final class Watch implements AutoCloseable {
 
     /** Connects the ranks. Where a firewall lets them not, the first rank says so and nothing is watched. */
     static Watch start(MpiGroup group, Times times) {
+        LastWords.prepare();
         var watch = new Watch(group, times);
         var joined = group.isFirst() ? watch.call() : group.gather(watch.answer() ? "yes" : "no");
         var without = IntStream.range(1, group.size()).filter(i -> !joined.get(i).equals("yes")).toArray();
@@ -78,7 +82,9 @@ final class Watch implements AutoCloseable {
             int rank = i;
             var peer = watch.peers.get(i);
             if (peer != null) {
-                thread("watch of rank " + i, () -> watch.listen(rank, peer));
+                // MPICH's launcher notices it at the same time, and may end this process within a millisecond.
+                var closed = LastWords.sentence(watch.goneSentence(rank, "its connection closed"));
+                thread("watch of rank " + i, () -> watch.listen(rank, peer, closed));
             }
         }
         thread("signs of life", watch::beat);
@@ -190,10 +196,8 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    private void listen(int rank, Socket peer) {
-        // MPICH's launcher notices it at the same time, and may end this process within a millisecond.
-        var closed = LastWords.sentence(goneSentence(rank, "its connection closed"));
-        LastWords.say(new byte[0]); // and all is loaded that is needed then
+    /** @param closed what to say when the connection closes */
+    private void listen(int rank, Socket peer, byte[] closed) {
         int missed = 0;
         while (true) {
             int sign;
@@ -236,6 +240,7 @@ final class Watch implements AutoCloseable {
         }
         LastWords.say(sentence);
         sendAll(END, rank);
+        pause(LAUNCHER_READS_MS);
         Runtime.getRuntime().halt(LOST);
     }
 
@@ -297,7 +302,7 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    private static void pause(long millis) {
+    static void pause(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import trm.distributed.Launch.Starter;
@@ -31,7 +30,9 @@ class LaunchTest {
     @SafeVarargs
     private static Map<String, String> both(Map<String, String>... all) {
         var env = new HashMap<String, String>();
-        List.of(all).forEach(env::putAll);
+        for (var some : all) {
+            env.putAll(some);
+        }
         return env;
     }
 

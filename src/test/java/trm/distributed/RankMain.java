@@ -30,7 +30,7 @@ final class RankMain {
                 default -> throw new IllegalArgumentException(args[0]);
             }
             group.close();
-            System.out.println("end of " + group.place());
+            say("end of %s", group.place());
         } catch (TrmException e) {
             if (group == null) {
                 System.err.println("trm: " + e.getMessage());
@@ -43,6 +43,11 @@ final class RankMain {
             System.err.println("trm: " + group.place() + ": out of memory");
             group.abort(1);
         }
+    }
+
+    /** In one piece: others write at the same time. */
+    private static void say(String format, Object... args) {
+        System.out.print(format.formatted(args) + "\n");
     }
 
     private static void check(boolean right, String what, int length) {
@@ -85,7 +90,7 @@ final class RankMain {
         check(group.any(group.rank() == size - 1), "the last one", 0);
         check(group.localSize() == size && group.localRank() == group.rank(), "the local rank", group.localRank());
         group.barrier();
-        System.out.printf("sums %08x by %s among %s%n", hash, group.place(), group.describe());
+        say("sums %08x by %s among %s", hash, group.place(), group.describe());
     }
 
     private static void gather(Group group, int length) {
@@ -110,7 +115,7 @@ final class RankMain {
     /** All but {@code idle} wait for it in a sum. */
     private static void waitForEver(Group group, String idle) throws TrmException {
         group.barrier();
-        System.out.printf("rank %d is process %d%n", group.rank(), ProcessHandle.current().pid());
+        say("rank %d is process %d", group.rank(), ProcessHandle.current().pid());
         if (group.rank() == Integer.parseInt(idle)) {
             pause(600_000);
         }
@@ -171,7 +176,7 @@ final class RankMain {
                 group.sum(new float[] {i});
             }
         }
-        System.out.printf("%d caught, %d letters%n", caught, letters);
+        say("%d caught, %d letters", caught, letters);
     }
 
     private static int letters(String[] words, int i) {
@@ -180,8 +185,7 @@ final class RankMain {
 
     private static void cores(Group group) {
         var share = CoreShare.of(group, System.getenv());
-        System.out.printf("%d of %d, %s%n", share.threads(), Runtime.getRuntime().availableProcessors(),
-                share.remark());
+        say("%d of %d, %s", share.threads(), Runtime.getRuntime().availableProcessors(), share.remark());
     }
 
     private static void pause(long millis) {
