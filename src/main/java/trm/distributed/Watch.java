@@ -236,10 +236,10 @@ final class Watch implements AutoCloseable {
             return;
         }
         if (!group.isFirst()) { // it may have been ended together with this one; else one of the others speaks
-            pause(group.rank() == 1 ? FIRST_HAS_THE_WORD_MS : 2 * FIRST_HAS_THE_WORD_MS);
+            pause(group.rank() == 1 ? FIRST_HAS_THE_WORD_MS : LAUNCHER_HAS_TIME_MS);
         }
         LastWords.say(sentence);
-        sendAll(END, rank);
+        sendAll(END, -1); // to the lost one as well, should it come to itself when a launcher ends it
         pause(LAUNCHER_READS_MS);
         Runtime.getRuntime().halt(LOST);
     }
