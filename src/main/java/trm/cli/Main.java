@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import trm.distributed.Groups;
 import trm.kernel.Simd;
 
 /** The program {@code trm}: its commands, and how it ends. */
@@ -27,6 +28,8 @@ public final class Main implements Callable<Integer> {
             TrainCommand.class, EvalCommand.class, SolveCommand.class, ModelsCommand.class, DataCommand.class,
             ImportCommand.class, ExportCommand.class, PresetsCommand.class, RunsCommand.class, CurvesCommand.class,
             ReportCommand.class, LmaCommand.class, BenchCommand.class, DevicesCommand.class);
+
+    private static final int MISUSE = 2;
 
     @Spec
     private CommandSpec spec;
@@ -81,7 +84,9 @@ public final class Main implements Callable<Integer> {
             System.out.flush();
             return code;
         } catch (Exception | Error e) {
-            return Failure.of(e).report();
+            var failure = Failure.of(e);
+            boolean saidElsewhere = failure.exitCode() == MISUSE && Groups.isFollower(System.getenv());
+            return saidElsewhere ? MISUSE : failure.report();
         }
     }
 

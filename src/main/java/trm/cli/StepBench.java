@@ -249,7 +249,7 @@ record StepBench(boolean training, int batch, double warmUp, int repeats) {
 
             @Override
             public double loss() {
-                return Metrics.of(program, supervision, carry, null).lmLoss() / batch;
+                return Metrics.ofFirst(batch, program, supervision, carry).lmLoss() / batch;
             }
 
             @Override

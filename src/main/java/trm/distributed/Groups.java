@@ -28,6 +28,15 @@ public final class Groups {
         return open(env, Watch.Times.USUAL);
     }
 
+    /** Whether this process was started beside another one that says what all have to say. */
+    public static boolean isFollower(Map<String, String> env) {
+        try {
+            return Launch.of(env).rank() > 0;
+        } catch (TrmException e) {
+            return false;
+        }
+    }
+
     static Group open(Map<String, String> env, Watch.Times times) {
         var launch = Launch.of(env);
         if (launch.starter() == Launch.Starter.OPEN_MPI || launch.starter() == Launch.Starter.MPICH

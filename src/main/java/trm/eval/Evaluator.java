@@ -78,7 +78,7 @@ public final class Evaluator {
                 carry.take(batch.inputs(), batch.labels(), batch.puzzleIdentifiers());
                 carry.goOn();
                 program.run();
-                perStep[step] = perStep[step].plus(Metrics.of(program, supervision, carry, null));
+                perStep[step] = perStep[step].plus(Metrics.ofFirst(batch.count(), program, supervision, carry));
             }
             if (sink != null) {
                 sink.accept(

@@ -38,12 +38,25 @@ public record Metrics(
     /** How many numbers they are. */
     static final int SIZE = 10;
 
-    /** Reads the outputs of a step. {@code halted[b]} says which rows have halted; null counts all. */
+    /** Reads the outputs of a step of training. {@code halted[b]} says which rows have halted. */
     public static Metrics of(Device.Program program, Supervision s, Carry carry, boolean[] halted) {
         var outputs = Outputs.of(program, s);
         var all = ZERO;
         for (int b = 0; b < carry.batch(); b++) {
-            all = all.plus(outputs.row(carry, b, halted == null || halted[b]));
+            all = all.plus(outputs.row(carry, b, halted[b]));
+        }
+        return all;
+    }
+
+    /**
+     * Reads the outputs of a step of evaluation, of the first {@code rows}: the others are padding, whose q_halt is of
+     * no puzzle. (The reference adds them up too, so that its q_halt_loss depends on the size of a batch.)
+     */
+    public static Metrics ofFirst(int rows, Device.Program program, Supervision s, Carry carry) {
+        var outputs = Outputs.of(program, s);
+        var all = ZERO;
+        for (int b = 0; b < rows; b++) {
+            all = all.plus(outputs.row(carry, b, true));
         }
         return all;
     }

@@ -13,7 +13,8 @@ import trm.tensor.TrmException;
 /** Configurations that come with the program, by name: the YAML files of {@code examples/}. */
 public final class Presets {
     private static final List<String> NAMES = List.of(
-            "sudoku6", "sudoku6-lma-clean", "sudoku6-lma-unclean", "sudoku-mlp", "sudoku-att", "maze", "arc1", "arc2");
+            "sudoku6", "sudoku6-lma-clean", "sudoku6-lma-unclean", "sudoku9", "sudoku-mlp", "sudoku-att", "maze",
+            "arc1", "arc2");
 
     private Presets() {}
 

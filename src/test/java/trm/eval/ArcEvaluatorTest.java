@@ -27,6 +27,8 @@ import trm.data.Pair;
 import trm.data.Puzzle;
 import trm.data.arc.ArcCanvas;
 import trm.distributed.Alone;
+import trm.distributed.Group;
+import trm.distributed.Threads;
 import trm.train.EvaluatorConfig;
 
 /** Every case that was recorded from the reference's evaluator, and what is done better here. */
@@ -73,10 +75,14 @@ class ArcEvaluatorTest {
     }
 
     private static ArcEvaluator evaluator(int submissionK, boolean aggregated) {
+        return evaluator(submissionK, aggregated, Alone.INSTANCE);
+    }
+
+    private static ArcEvaluator evaluator(int submissionK, boolean aggregated, Group group) {
         var config = EvaluatorConfig.ARC
                 .with(EvaluatorConfig.SUBMISSION_K, submissionK)
                 .with(EvaluatorConfig.AGGREGATED_VOTING, aggregated);
-        return new ArcEvaluator(config, IDENTIFIERS, PUZZLES, Alone.INSTANCE);
+        return new ArcEvaluator(config, IDENTIFIERS, PUZZLES, group);
     }
 
     private static void add(ArcEvaluator evaluator, int row) {
@@ -119,6 +125,24 @@ class ArcEvaluatorTest {
     void theOrderOfTwoRanksChangesNothingHere() {
         var evaluator = evaluate(evaluator(2, true), row -> row % 2 == 0);
         assertScore("two_ranks", evaluate(evaluator, row -> row % 2 == 1).score());
+    }
+
+    /** Each rank predicts some; all of them score. */
+    @Test
+    void severalRanksVoteTogether() {
+        int half = IDS.length / 2;
+        for (var score : Threads.run(2, group -> evaluate(
+                evaluator(2, true, group), row -> row / half == group.rank()).score())) {
+            assertScore("one_rank", score);
+        }
+        var golden = (Map<?, ?>) GOLDEN.get("accumulate");
+        Threads.run(3, group -> {
+            var evaluator = evaluate(evaluator(2, true, group), row -> row % 9 == 3 * group.rank());
+            assertMetrics(golden.get("first"), evaluator.score());
+            evaluate(evaluator, row -> row % 9 == 3 * group.rank() + 1);
+            assertMetrics(golden.get("second_aggregated"), evaluator.score());
+            return null;
+        });
     }
 
     @Test

@@ -61,6 +61,7 @@ class EvaluatorTest {
             assertEquals(13, b.last().count());
             assertEquals(a.last().accuracy(), b.last().accuracy(), 1e-9);
             assertEquals(a.last().lmLoss(), b.last().lmLoss(), 1e-4);
+            assertEquals(a.last().qHaltLoss(), b.last().qHaltLoss(), 1e-4);
             one.write(temp.resolve("one.h5"));
             many.write(temp.resolve("many.h5"));
         }

@@ -67,7 +67,8 @@ class OverridesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "sudoku6", "sudoku6-lma-clean", "sudoku6-lma-unclean", "sudoku-mlp", "sudoku-att", "maze", "arc1", "arc2"})
+        "sudoku6", "sudoku6-lma-clean", "sudoku6-lma-unclean", "sudoku9", "sudoku-mlp", "sudoku-att", "maze", "arc1",
+        "arc2"})
     void everyPresetIsValidAndGivesWayToKeys(String preset) {
         assertTrue(Presets.names().contains(preset));
         assertTrue(Overrides.apply(preset, List.of()).ema());

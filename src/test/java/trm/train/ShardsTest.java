@@ -125,7 +125,10 @@ class ShardsTest {
         try (var device = Devices.open("cpu", 1)) {
             var a = new TrainStep(device, fused, new Optimizer(config, fused, 100), TinyRuns.BATCH);
             var b = new ShardedStep(
-                    device, divided, new Optimizer(config, divided, 100), new Shards(1, TinyRuns.BATCH, Alone.INSTANCE));
+                    device,
+                    divided,
+                    new Optimizer(config, divided, 100),
+                    new Shards(1, TinyRuns.BATCH, Alone.INSTANCE));
             var rng = new Rng(3);
             for (int i = 0; i < 6; i++) {
                 var inputs = TinyRuns.tokens(rng);

@@ -173,7 +173,7 @@ final class Twins implements AutoCloseable {
         }
 
         Metrics metrics() {
-            return Metrics.of(program, supervision, carry, null);
+            return Metrics.ofFirst(batch.size(), program, supervision, carry);
         }
 
         int[] predictions() {
