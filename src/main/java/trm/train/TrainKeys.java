@@ -42,7 +42,7 @@ public final class TrainKeys {
 
     public static final Key<Integer> SHARDS = LENGTH.key(
             "shards", KeyType.INTEGER_OR_NULL, null, Check.atLeast(1),
-            "slices of a step, whose gradients are added up; null: one a process");
+            "slices that a batch is learned in; null: one a process");
 
     public static final Key<Integer> EPOCHS = LENGTH.key(
             "epochs", KeyType.INTEGER, 100_000, Check.atLeast(1),

@@ -122,7 +122,8 @@ class SeveralProcessesIT {
 
     private static String awaitStep(Ranks ranks, int step) throws Exception {
         var steps = Pattern.compile("step (\\d+)/");
-        Predicate<String> there = out -> steps.matcher(out).results().anyMatch(m -> Integer.parseInt(m.group(1)) >= step);
+        Predicate<String> there =
+                out -> steps.matcher(out).results().anyMatch(m -> Integer.parseInt(m.group(1)) >= step);
         var out = ranks.await(there);
         assertTrue(there.test(out), out);
         return out;

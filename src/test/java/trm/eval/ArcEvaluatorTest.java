@@ -204,7 +204,8 @@ class ArcEvaluatorTest {
                     .map(pair -> new Pair(true, pair.input(), null))
                     .toList()));
         }
-        var score = evaluate(new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles, Alone.INSTANCE), row -> true).score();
+        var evaluator = new ArcEvaluator(EvaluatorConfig.ARC, IDENTIFIERS, puzzles, Alone.INSTANCE);
+        var score = evaluate(evaluator, row -> true).score();
         assertEquals(whole.submission(), score.submission());
         assertEquals(PUZZLES.size() - 1, score.unsolved().size());
         assertEquals(Math.rint(score.metrics().get("ARC/pass@1000")), score.metrics().get("ARC/pass@1000"));
@@ -224,7 +225,8 @@ class ArcEvaluatorTest {
         var config = EvaluatorConfig.ARC
                 .with(EvaluatorConfig.SUBMISSION_K, 4)
                 .with(EvaluatorConfig.PASS_KS, List.of(1, 2, 3, 4));
-        var evaluator = new ArcEvaluator(config, List.of("<blank>", "p", "p|||t4|||0213456789"), puzzles, Alone.INSTANCE);
+        var names = List.of("<blank>", "p", "p|||t4|||0213456789");
+        var evaluator = new ArcEvaluator(config, names, puzzles, Alone.INSTANCE);
         evaluator.begin(null, null);
         vote(evaluator, input, 3, 2);
         vote(evaluator, input, 4, 2);

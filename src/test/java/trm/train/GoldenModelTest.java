@@ -199,7 +199,10 @@ class GoldenModelTest {
             for (int i = 0; i < preds.length; i++) {
                 assertEquals(preds[i], program.ints(s.preds())[i], at + "preds " + i);
             }
-            metrics(file, at, Metrics.of(program, s, carry, last ? null : new boolean[batch]), tolerance);
+            var metrics = last
+                    ? Metrics.ofFirst(batch, program, s, carry)
+                    : Metrics.of(program, s, carry, new boolean[batch]);
+            metrics(file, at, metrics, tolerance);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import trm.data.Dataset;
+import trm.data.DatasetKind;
+import trm.data.PuzzleTable;
+import trm.data.Splits;
 import trm.data.hdf.DatasetFileTest;
 import trm.data.sudoku.SudokuDatasets;
 import trm.distributed.Alone;
@@ -41,10 +45,14 @@ class ShardsTest {
         return TinyRuns.config(all.toArray(String[]::new));
     }
 
-    /** Trains on this rank, to the end or to {@code stopAfter}; returns the weights. */
     private Map<String, float[]> train(Group group, Path path, long stopAfter, String... keys) {
+        return train(group, path, DATA, stopAfter, keys);
+    }
+
+    /** Trains on this rank, to the end or to {@code stopAfter}; returns the weights. */
+    private Map<String, float[]> train(Group group, Path path, Dataset data, long stopAfter, String... keys) {
         try (var device = Devices.open("cpu", 1)) {
-            var trainer = new Trainer(device, config(keys), DATA, DATA, group);
+            var trainer = new Trainer(device, config(keys), data, data, group);
             if (Files.exists(path.resolve("resume.h5"))) {
                 trainer.resume(RunFolder.existing(path));
             } else if (group.isFirst()) {
@@ -99,6 +107,24 @@ class ShardsTest {
             }
             assertEquals(
                     Files.readString(temp.resolve("1/metrics.jsonl")), Files.readString(path.resolve("metrics.jsonl")));
+        }
+    }
+
+    /** Rows of a batch that have the same puzzle are on several ranks. */
+    @Test
+    void embeddingsOfSeveralPuzzlesLearnAlikeToo() {
+        var names = List.of(PuzzleTable.BLANK, "a", "b", "c", "d");
+        var splits = List.of(
+                Splits.uneven("train", new int[][] {{4, 1}, {5}, {3}}), Splits.uneven("test", new int[][] {{1}}));
+        var data = new Dataset(
+                "named.h5", DatasetKind.MAZE, 2, "", splits, new PuzzleTable(() -> names, List::of));
+        var keys = new String[] {SHARDS, "epochs=16", "puzzle_emb_lr=0.1"};
+        var one = train(Alone.INSTANCE, temp.resolve("1"), data, Long.MAX_VALUE, keys);
+        for (int size : new int[] {2, 4}) {
+            for (var weights : Threads.run(
+                    size, group -> train(group, temp.resolve("" + size), data, Long.MAX_VALUE, keys))) {
+                assertSame(one, weights);
+            }
         }
     }
 

@@ -119,6 +119,7 @@ class TrainConfigYamlTest {
                   - 2
                   aggregated_voting: true
                 global_batch_size: 768
+                shards: null
                 epochs: 7
                 eval_interval: null
                 min_eval_interval: 0
