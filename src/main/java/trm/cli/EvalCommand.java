@@ -3,6 +3,7 @@ package trm.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,6 +60,9 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--copies", paramLabel = "N", description = "At most N augmented copies of each puzzle.")
     private Integer copies;
 
+    @Option(names = "--by-difficulty", description = "Adds the exact accuracy by the dataset's rating of its puzzles.")
+    private boolean byDifficulty;
+
     @Mixin
     private ArcOptions arc;
 
@@ -97,7 +101,9 @@ final class EvalCommand implements Callable<Integer> {
                 votes.begin(chosen, examples);
             }
             var drawn = new ArrayList<Shown>();
-            var answers = Evaluator.Sink.both(predictions, pictures(dataset, chosen, examples, drawn));
+            var rated = byDifficulty ? new ByDifficulty(dataset, chosen, examples) : null;
+            var answers = Evaluator.Sink.both(
+                    rated, Evaluator.Sink.both(predictions, pictures(dataset, chosen, examples, drawn)));
             var task = new Task(device, model, dataset, chosen, examples);
             var report = options.isPlain() ? plain(task, votes, answers)
                     : effort.searches() ? search(task, effort, votes, answers) : halt(task, effort, votes, answers);
@@ -109,10 +115,15 @@ final class EvalCommand implements Callable<Integer> {
             }
             var score = votes == null ? null : votes.score();
             if (json) {
-                System.out.println(report.json.apply(score == null ? Map.of() : score.metrics()));
+                var more = new LinkedHashMap<>(score == null ? Map.of() : score.metrics());
+                more.putAll(rated == null ? Map.of() : rated.metrics());
+                System.out.println(report.json.apply(more));
             } else {
                 System.out.printf("%s, step %,d%n", loaded.title(), loaded.checkpoint().step());
                 report.print.run();
+                if (rated != null) {
+                    rated.print();
+                }
             }
             if (score != null) {
                 arc.report(score, !json);

@@ -94,6 +94,27 @@ class ReadyModelsTest {
     }
 
     @Test
+    void evaluatesByDifficulty() {
+        var out = succeeds("eval", "sudoku6", "--data", data, "--steps", "2", "--by-difficulty");
+        assertTrue(out.matches("(?s).*difficulty   puzzles   exact accuracy\\R +0 +\\d+ +[\\d.]+ %\\R.*"), out);
+        var json = succeeds("eval", "sudoku6", "--data", data, "--steps", "2", "--by-difficulty", "--json");
+        assertTrue(json.matches("(?s).*\"difficulty 0/count\": [\\d.]+, \"difficulty 0/exact_accuracy\": .*"), json);
+        var searched = succeeds(
+                "eval", "sudoku6", "--data", data, "--samples", "2", "--steps", "2", "--by-difficulty");
+        assertTrue(searched.contains("difficulty   puzzles"), searched);
+        var copies = CliRun.of("eval", "sudoku6", "--data", copies(), "--split", "train", "--by-difficulty");
+        assertEquals(2, copies.exitCode());
+        assertTrue(copies.err().contains("has no rating for each example"), copies.err());
+    }
+
+    private static String copies() {
+        var file = temp.resolve("copies.h5").toString();
+        assertEquals(0, CliRun.of("data", "sudoku", "--size", "6", "--count", "2", "--test", "2", "--num-aug", "3",
+                "--output", file).exitCode());
+        return file;
+    }
+
+    @Test
     void evaluatesHalting() {
         var out = succeeds("eval", "sudoku6", "--data", data, "--halt", "2", "--steps", "8");
         assertTrue(out.matches("(?s).*exact accuracy +[\\d.]+ %, with all steps [\\d.]+ %\\R +steps +[1-7]\\.\\d\\d of"

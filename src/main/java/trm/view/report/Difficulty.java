@@ -5,16 +5,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import trm.data.DatasetKind;
 import trm.data.kinds.PuzzleKinds;
+import trm.eval.Bins;
 import trm.eval.Survey;
 
 /** Accuracy by difficulty, as the dataset rates it and as can be counted in a puzzle. */
 final class Difficulty {
-    private static final int MOST_BINS = 7;
-
     private Difficulty() {}
 
     /** {@code [{name, bins: [{label, count, solved}]}]}; a measure in which all are equal is left out. */
@@ -64,41 +62,23 @@ final class Difficulty {
 
     private static void add(
             List<Map<String, Object>> to, String name, List<Survey> surveys, ToIntFunction<Survey> measure) {
-        var byValue = new TreeMap<Integer, int[]>(); // how many, how many solved
-        for (var survey : surveys) {
-            var counts = byValue.computeIfAbsent(measure.applyAsInt(survey), value -> new int[2]);
-            counts[0]++;
-            counts[1] += survey.solved() ? 1 : 0;
-        }
-        if (byValue.size() < 2) {
+        var counted = new Bins();
+        surveys.forEach(survey -> counted.add(measure.applyAsInt(survey), survey.solved()));
+        if (counted.isOne()) {
             return;
         }
-        int perBin = byValue.size() <= MOST_BINS ? 1 : (surveys.size() + MOST_BINS - 1) / MOST_BINS;
-        var bins = new ArrayList<Map<String, Object>>();
-        int from = 0;
-        int count = 0;
-        int solved = 0;
-        for (var entry : byValue.entrySet()) {
-            from = count == 0 ? entry.getKey() : from;
-            count += entry.getValue()[0];
-            solved += entry.getValue()[1];
-            if (count >= perBin || entry.getKey().equals(byValue.lastKey())) {
-                bins.add(bin(from, entry.getKey(), count, solved));
-                count = 0;
-                solved = 0;
-            }
-        }
+        var bins = counted.list().stream().map(Difficulty::bin).toList();
         var measured = new LinkedHashMap<String, Object>();
         measured.put("name", name);
         measured.put("bins", bins);
         to.add(measured);
     }
 
-    private static Map<String, Object> bin(int from, int to, int count, int solved) {
+    private static Map<String, Object> bin(Bins.Bin counted) {
         var bin = new LinkedHashMap<String, Object>();
-        bin.put("label", from == to ? Integer.toString(from) : from + " – " + to);
-        bin.put("count", count);
-        bin.put("solved", solved);
+        bin.put("label", counted.label());
+        bin.put("count", counted.count());
+        bin.put("solved", counted.solved());
         return bin;
     }
 }
