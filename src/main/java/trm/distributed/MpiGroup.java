@@ -54,7 +54,7 @@ final class MpiGroup implements Group {
     private TreeSum rest;
     private int restLength = -1;
     private Watch watch;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Begins the collective work, on the thread that shall do it.
@@ -77,6 +77,16 @@ final class MpiGroup implements Group {
         boolean told = launch.localRank() >= 0 && launch.localSize() > launch.localRank();
         localRank = told ? launch.localRank() : before;
         localSize = told ? launch.localSize() : there;
+        failOnEarlyExit();
+    }
+
+    /** A process that leaves before the others are done is a failure, whatever it says: MPICH's launcher believes 0. */
+    private void failOnEarlyExit() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (!closed) {
+                Runtime.getRuntime().halt(1);
+            }
+        }));
     }
 
     private List<Host> hosts() {
