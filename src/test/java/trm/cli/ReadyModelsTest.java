@@ -40,6 +40,14 @@ class ReadyModelsTest {
         var out = succeeds("models");
         assertTrue(out.contains("sudoku6    6×6 Sudoku, 254,210 parameters"), out);
         assertTrue(out.contains("unseen puzzles"), out);
+        assertTrue(out.contains("sudoku9    9×9 Sudoku, 324,098 parameters"), out);
+    }
+
+    @Test
+    void solvesTheNewspapersSudoku() {
+        var puzzle = "...2.8.......7.894.....9.67...6.1...61..4...53.......2.6......8..78....3.5..1.42.";
+        var out = succeeds("solve", puzzle, "--samples", "20");
+        assertTrue(out.contains("solved: the grid is valid"), out);
     }
 
     @Test
@@ -144,9 +152,9 @@ class ReadyModelsTest {
         "2 | solve 4..5 | trm: '4..5' is neither a run nor a puzzle that a ready model solves (sudoku6: a 6×6 Sudoku",
         "2 | solve 4..5.....21...1..3....4.......263..x | 'x' at character 36 is no cell of a 6×6 Sudoku",
         "2 | solve sudoku6 | trm: give either a PUZZLE, or --index for an example of a dataset",
-        "1 | solve sudok6 4... | trm: sudok6: there is no such run, checkpoint or ready model (sudoku6); train one"
-                + " with: trm train; did you mean 'sudoku6'?",
-        "1 | eval nothing | trm: nothing: there is no such run, checkpoint or ready model (sudoku6)",
+        "1 | solve sudok6 4... | trm: sudok6: there is no such run, checkpoint or ready model (sudoku6, sudoku9);"
+                + " train one with: trm train; did you mean 'sudoku6'?",
+        "1 | eval nothing | trm: nothing: there is no such run, checkpoint or ready model (sudoku6, sudoku9)",
         "2 | eval sudoku6 --data DATA --samples 0 | trm: --samples must be from 1 to 1,000,000, not 0",
         "2 | eval sudoku6 --data DATA --noise -0.5 | trm: --noise is a standard deviation, 0 or more, not -0.5",
         "2 | eval sudoku6 --data DATA --noise NaN | trm: --noise is a standard deviation, 0 or more, not NaN",
