@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trm.cli.StepBench.Result;
-import trm.distributed.CoreShare;
 import trm.distributed.Group;
 import trm.graph.Precision;
 import trm.model.LmaConfig;
@@ -146,18 +145,17 @@ final class BenchCommand implements Callable<Integer> {
 
     private void measureTogether(
             Group group, Precision precision, List<BenchSubject> models, List<LmaConfig> asked) {
-        var cores = CoreShare.of(group, System.getenv());
-        var device = Ranks.prepared(group, () -> {
+        Ranks.prepared(group, () -> {
             if (!mode.equals("train") || save != null || profile) {
                 throw TrmException.misuse("several ranks are timed in training steps alone; leave out --mode eval,"
                         + " --save and --profile");
             }
-            return devices.open(group, cores);
+            devices.check();
+            return null;
         });
+        var cores = devices.share(group);
+        var device = Ranks.prepared(group, () -> devices.open(group, cores));
         try (device) {
-            if (cores.remark() != null && devices.countsCores() && group.isFirst()) {
-                System.err.println("trm: " + cores.remark());
-            }
             var bench = new GroupBench(group, batch, warmUp, repeats);
             for (var model : models) {
                 for (var lma : asked) {

@@ -54,9 +54,13 @@ final class DeviceOptions {
         chosen = device.equals(AUTO) ? best() : device;
     }
 
-    /** Whether the number of threads is left to the machine. */
-    boolean countsCores() {
-        return CPU.equals(chosen) && threads == null;
+    /** What this process has of its machine's cores; collective, and the first says where it is less than one. */
+    CoreShare share(Group group) {
+        var share = CoreShare.of(group, System.getenv());
+        if (share.remark() != null && group.isFirst() && CPU.equals(chosen) && threads == null) {
+            System.err.println("trm: " + share.remark());
+        }
+        return share;
     }
 
     Device open() {

@@ -11,6 +11,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import trm.data.file.WholeFile;
+import trm.distributed.Host;
 import trm.train.TrainConfig;
 import trm.train.Trainer;
 import trm.train.log.MetricsLog;
@@ -20,8 +21,6 @@ import trm.train.log.MetricsLog;
  * however it ends.
  */
 final class RunSummary {
-    private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
-
     private final Path file;
     private final Trainer trainer;
     private final TrainConfig config;
@@ -115,10 +114,8 @@ final class RunSummary {
 
     private Map<String, String> machine() {
         var machine = new LinkedHashMap<String, String>();
-        try {
-            machine.put("host", Files.readString(HOST).strip());
-        } catch (IOException e) {
-            // this system does not say it so
+        if (!Host.systemName().isEmpty()) {
+            machine.put("host", Host.systemName());
         }
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         machine.put("device", device);

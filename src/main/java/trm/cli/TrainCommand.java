@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         try (var run = Ranks.prepared(group, () -> group.isFirst() ? RunLock.existing(resume) : null)) {
             var config = Ranks.prepared(group, () -> {
-                var own = Overrides.apply(new RunFolder(resume).config().toString(), List.of());
+                var own = configuration();
                 return moved.isEmpty() ? own : own.with(TrainKeys.DATA_PATHS, moved);
             });
             return new Training(group, config, training, devices).run(resume, true, run);

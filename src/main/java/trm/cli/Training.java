@@ -40,10 +40,7 @@ final class Training {
      * @param resumed holds that run, on the first process; null for a new one
      */
     int run(Path folder, boolean resumes, RunLock resumed) {
-        var cores = CoreShare.of(group, System.getenv());
-        if (cores.remark() != null && devices.countsCores()) {
-            remark(cores.remark());
-        }
+        var cores = devices.share(group);
         var ready = Ranks.prepared(group, () -> prepare(folder, resumes, cores));
         try (var device = ready.device) {
             var run = Ranks.prepared(group, () -> take(folder, resumed));

@@ -1,5 +1,9 @@
 package trm.distributed;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * The processes that train one model together, its ranks. Everything but the numbers of ranks is collective: all ranks
  * call the same methods in the same order, or wait for each other without end. For one thread of each process.
@@ -35,6 +39,16 @@ public interface Group extends AutoCloseable {
 
     /** The values of all ranks, one after the other; each rank gives as many. */
     int[] gather(int[] values);
+
+    /** The values of each rank, of which each gives as many as it has. */
+    default List<int[]> gatherEach(int[] values) {
+        var lengths = gather(new int[] {values.length});
+        int longest = Arrays.stream(lengths).max().orElseThrow();
+        var all = gather(Arrays.copyOf(values, longest));
+        return IntStream.range(0, lengths.length)
+                .mapToObj(rank -> Arrays.copyOfRange(all, rank * longest, rank * longest + lengths[rank]))
+                .toList();
+    }
 
     /** As {@link #gather(float[])}, for the first rank alone; the others get null. */
     float[] collect(float[] values);

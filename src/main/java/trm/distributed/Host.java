@@ -12,12 +12,17 @@ import java.nio.file.Path;
  * @param name for people
  * @param identity the same for all processes of one machine, as far as it says; two may have one name
  */
-record Host(String name, String identity) {
+public record Host(String name, String identity) {
     private static final Path NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
+    /** This machine's name as the system has it; empty where it does not say so as Linux does. */
+    public static String systemName() {
+        return read(NAME);
+    }
+
     static Host ours() {
-        var name = read(NAME);
+        var name = systemName();
         if (name.isEmpty()) {
             try {
                 name = InetAddress.getLocalHost().getHostName();

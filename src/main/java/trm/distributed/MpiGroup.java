@@ -3,7 +3,6 @@ package trm.distributed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -224,21 +223,9 @@ final class MpiGroup implements Group {
 
     /** A text of each rank, in their order. */
     List<String> gather(String text) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        int longest = 0;
-        var lengths = gather(new int[] {bytes.length});
-        for (int length : lengths) {
-            longest = Math.max(longest, length);
-        }
-        var mine = new byte[longest];
-        System.arraycopy(bytes, 0, mine, 0, bytes.length);
-        var all = new byte[total(longest)];
-        gather(MemorySegment.ofArray(mine), MemorySegment.ofArray(all));
-        var texts = new ArrayList<String>();
-        for (int i = 0; i < size; i++) {
-            texts.add(new String(all, i * longest, lengths[i], StandardCharsets.UTF_8));
-        }
-        return texts;
+        return gatherEach(text.codePoints().toArray()).stream()
+                .map(points -> new String(points, 0, points.length))
+                .toList();
     }
 
     private void gather(MemorySegment from, MemorySegment to) {

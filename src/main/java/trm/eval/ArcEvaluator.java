@@ -1,7 +1,6 @@
 package trm.eval;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -127,16 +126,7 @@ public final class ArcEvaluator implements Evaluator.Sink {
 
     /** Adds the votes of every process, in the order of their ranks, to those of each. */
     private void exchange() {
-        var encoded = own.encode();
-        int longest = 0;
-        var lengths = group.gather(new int[] {encoded.length});
-        for (int length : lengths) {
-            longest = Math.max(longest, length);
-        }
-        var all = group.gather(Arrays.copyOf(encoded, longest));
-        for (int rank = 0; rank < lengths.length; rank++) {
-            votes.decode(Arrays.copyOfRange(all, rank * longest, rank * longest + lengths[rank]));
-        }
+        group.gatherEach(own.encode()).forEach(votes::decode);
         own = votes;
     }
 

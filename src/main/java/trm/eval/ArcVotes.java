@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import trm.data.Grid;
+import trm.data.Pair;
 import trm.data.Puzzle;
 
 /**
@@ -31,14 +32,18 @@ final class ArcVotes {
     }
 
     private final List<Puzzle> puzzles;
+    private final List<List<Grid>> inputs; // the different ones of each puzzle, by whose number they are encoded
     private final Map<String, Map<Grid, Map<Grid, Votes>>> votes = new HashMap<>();
 
     ArcVotes(List<Puzzle> puzzles) {
         this.puzzles = puzzles;
+        inputs = puzzles.stream()
+                .map(puzzle -> puzzle.test().stream().map(Pair::input).distinct().toList())
+                .toList();
         for (var puzzle : puzzles) {
-            var inputs = new HashMap<Grid, Map<Grid, Votes>>();
-            puzzle.test().forEach(pair -> inputs.put(pair.input(), new LinkedHashMap<>()));
-            votes.put(puzzle.id(), inputs);
+            var ofInputs = new HashMap<Grid, Map<Grid, Votes>>();
+            puzzle.test().forEach(pair -> ofInputs.put(pair.input(), new LinkedHashMap<>()));
+            votes.put(puzzle.id(), ofInputs);
         }
     }
 
@@ -71,9 +76,8 @@ final class ArcVotes {
     int[] encode() {
         var numbers = new Numbers();
         for (int p = 0; p < puzzles.size(); p++) {
-            var inputs = puzzles.get(p).test().stream().map(pair -> pair.input()).distinct().toList();
-            for (int t = 0; t < inputs.size(); t++) {
-                for (var entry : votes.get(puzzles.get(p).id()).get(inputs.get(t)).entrySet()) {
+            for (int t = 0; t < inputs.get(p).size(); t++) {
+                for (var entry : votes.get(puzzles.get(p).id()).get(inputs.get(p).get(t)).entrySet()) {
                     numbers.add(p);
                     numbers.add(t);
                     numbers.add(entry.getValue().count);
@@ -89,11 +93,11 @@ final class ArcVotes {
     void decode(int[] encoded) {
         var numbers = new Numbers(encoded);
         while (numbers.size < encoded.length) {
-            var puzzle = puzzles.get(numbers.next());
-            var input = puzzle.test().stream().map(pair -> pair.input()).distinct().toList().get(numbers.next());
+            int puzzle = numbers.next();
+            var input = inputs.get(puzzle).get(numbers.next());
             long count = numbers.nextLong();
             double q = Double.longBitsToDouble(numbers.nextLong());
-            add(puzzle.id(), input, numbers.nextGrid(), count, q);
+            add(puzzles.get(puzzle).id(), input, numbers.nextGrid(), count, q);
         }
     }
 

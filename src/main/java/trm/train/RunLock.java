@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
+import trm.distributed.Host;
 import trm.tensor.TrmException;
 
 /**
@@ -18,7 +19,6 @@ import trm.tensor.TrmException;
  */
 public final class RunLock implements AutoCloseable {
     private static final Pattern HOLDER = Pattern.compile(" \\(process (\\d{1,18})( on .*)?\\)");
-    private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
 
     private final RunFolder folder;
     private final boolean fresh;
@@ -88,12 +88,8 @@ public final class RunLock implements AutoCloseable {
     }
 
     private static String here() {
-        var host = System.getenv("HOSTNAME");
-        try {
-            host = Files.readString(HOST).strip();
-        } catch (IOException e) {
-            // not Linux: as the environment says
-        }
+        var system = Host.systemName();
+        var host = system.isEmpty() ? System.getenv("HOSTNAME") : system;
         return "process " + ProcessHandle.current().pid() + (host == null ? "" : " on " + host) + "\n";
     }
 

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import trm.data.file.WholeFile;
 import trm.model.Carry;
 import trm.train.log.MetricsLog;
@@ -111,12 +110,8 @@ final class RunRecord implements AutoCloseable {
     }
 
     void told(String sentence) {
-        tell(to -> to.told(sentence));
-    }
-
-    private void tell(Consumer<Trainer.Listener> event) {
         if (isKept()) {
-            event.accept(listener);
+            listener.told(sentence);
         }
     }
 
