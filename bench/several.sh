@@ -43,13 +43,13 @@ echo
 echo "## Steps"
 echo
 echo '```'
-for config in "trm-att-sudoku --batch 32" "sudoku6 --batch 64"; do
+for config in "trm-att-sudoku --batch 32 --repeats 5" "sudoku6 --batch 64 --repeats 50 --warm-up 20"; do
     # shellcheck disable=SC2086 # options are separated by blanks
     for i in 1 2; do
-        "$trm" bench --config $config --repeats 5 --json | sed 's/"first_step_s.*/…/'
-        mpirun.openmpi -n 2 "$trm" bench --config $config --repeats 5 --json
+        "$trm" bench --config $config --json | sed 's/"first_step_s.*/…/'
+        mpirun.openmpi -n 2 "$trm" bench --config $config --json
     done
-    mpirun.mpich -n 2 "$trm" bench --config $config --repeats 5 --json
-    OMPI_MCA_mpi_yield_when_idle=1 mpirun.openmpi -n 4 "$trm" bench --config $config --repeats 3 --json
+    mpirun.mpich -n 2 "$trm" bench --config $config --json
+    OMPI_MCA_mpi_yield_when_idle=1 mpirun.openmpi -n 4 "$trm" bench --config $config --json
 done 2>/dev/null
 echo '```'

@@ -171,8 +171,9 @@ final class SolveCommand implements Callable<Integer> {
         }
         return answer.valid()
                 ? "%s of rollout %,d of %,d".formatted(steps, answer.rollout() + 1, effort.samples())
-                : "; so ends rollout %,d, chosen of %,d with %,d steps each"
-                        .formatted(answer.rollout() + 1, effort.samples(), effort.steps());
+                : "; so ends rollout %,d, chosen of %,d with %,d step%s each"
+                        .formatted(
+                                answer.rollout() + 1, effort.samples(), effort.steps(), effort.steps() == 1 ? "" : "s");
     }
 
     /** Prints a puzzle with its answer; whether it is solved. */

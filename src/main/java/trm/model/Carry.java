@@ -30,14 +30,18 @@ public final class Carry {
         this(model, batch, false);
     }
 
-    /** @param noisy whether each step first adds {@link #noise} to the states, which the host writes */
+    /**
+     * @param noisy whether each step first adds {@link #noise}, which the host writes, to the latents: to every state
+     *     but the answer, if there are others. Noise on the answer too solves less with the same deviation.
+     */
     public Carry(Model model, int batch, boolean noisy) {
         haltMaxSteps = model.config().haltMaxSteps();
         noActContinue = model.config().noActContinue();
         actEnabled = model.config().actEnabled();
+        var answer = model.states().getFirst();
         for (var state : model.states()) {
             states.put(state.name(), Tensor.state("carry." + state.name(), model.latentShape(batch)));
-            if (noisy) {
+            if (noisy && (state != answer || model.states().size() == 1)) {
                 noise.put(state.name(), Tensor.input("noise." + state.name(), model.latentShape(batch), Type.FLOAT));
             }
         }
@@ -130,7 +134,7 @@ public final class Carry {
         return Collections.unmodifiableMap(states);
     }
 
-    /** What a step adds to each state before it begins, under its name and of its shape; empty for nothing. */
+    /** What a step adds to states before it begins, under their names and of their shapes; empty for nothing. */
     public Map<String, Tensor> noise() {
         return Collections.unmodifiableMap(noise);
     }

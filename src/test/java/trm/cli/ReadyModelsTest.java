@@ -72,9 +72,9 @@ class ReadyModelsTest {
 
     @Test
     void saysHowFarASearchCame() {
-        var run = CliRun.of("solve", PUZZLE, "--samples", "3", "--steps", "2", "--noise", "1000");
+        var run = CliRun.of("solve", PUZZLE, "--samples", "3", "--steps", "1", "--noise", "1000");
         assertEquals(1, run.exitCode(), run.out());
-        assertTrue(run.out().matches("(?s).*not solved: .+; so ends rollout [123], chosen of 3 with 2 steps each\\R"),
+        assertTrue(run.out().matches("(?s).*not solved: .+; so ends rollout [123], chosen of 3 with 1 step each\\R"),
                 run.out());
     }
 
