@@ -33,7 +33,7 @@ final class EffortOptions {
             arity = "0..1",
             parameterConsumer = Threshold.class,
             description = "Ends a puzzle when the model says that it is done: when the logit q_halt (where q_continue"
-                    + " was learned, their difference) exceeds T, 0 by default.")
+                    + " was learned, their difference) exceeds T, 2 by default.")
     private Double halt;
 
     @Option(
@@ -57,6 +57,9 @@ final class EffortOptions {
     static final class Threshold implements IParameterConsumer {
         private static final int LONGEST = 10;
 
+        /** Where the ready models lose less than a percent; the reference's 0 in training loses a tenth. */
+        private static final double SURE = 2;
+
         @Override
         public void consumeParameters(Stack<String> args, ArgSpec spec, CommandSpec command) {
             var next = args.isEmpty() ? "" : args.peek();
@@ -64,7 +67,7 @@ final class EffortOptions {
                 args.pop();
                 spec.setValue(Double.valueOf(next.replace("inf", "Infinity")));
             } else {
-                spec.setValue(0.0);
+                spec.setValue(SURE);
             }
         }
     }

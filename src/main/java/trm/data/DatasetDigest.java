@@ -3,8 +3,8 @@ package trm.data;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import trm.data.file.Sha256;
 
 /**
  * A fingerprint of all that a run draws from a dataset: its splits, examples, recipes and names; not where it is kept,
@@ -13,16 +13,10 @@ import java.util.HexFormat;
 public final class DatasetDigest {
     private static final int INTS = 1 << 12;
 
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.begin();
     private final ByteBuffer buffer = ByteBuffer.allocate(INTS * Integer.BYTES);
 
-    private DatasetDigest() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
-    }
+    private DatasetDigest() {}
 
     /** SHA-256 as 64 hexadecimal digits. */
     public static String of(Dataset dataset) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import trm.distributed.Group;
 import trm.graph.Device;
 import trm.model.Carry;
@@ -40,12 +41,7 @@ public record Metrics(
 
     /** Reads the outputs of a step of training. {@code halted[b]} says which rows have halted. */
     public static Metrics of(Device.Program program, Supervision s, Carry carry, boolean[] halted) {
-        var outputs = Outputs.of(program, s);
-        var all = ZERO;
-        for (int b = 0; b < carry.batch(); b++) {
-            all = all.plus(outputs.row(carry, b, halted[b]));
-        }
-        return all;
+        return Outputs.of(program, s).first(carry.batch(), carry, row -> halted[row]);
     }
 
     /**
@@ -53,12 +49,7 @@ public record Metrics(
      * no puzzle. (The reference adds them up too, so that its q_halt_loss depends on the size of a batch.)
      */
     public static Metrics ofFirst(int rows, Device.Program program, Supervision s, Carry carry) {
-        var outputs = Outputs.of(program, s);
-        var all = ZERO;
-        for (int b = 0; b < rows; b++) {
-            all = all.plus(outputs.row(carry, b, true));
-        }
-        return all;
+        return Outputs.of(program, s).first(rows, carry, row -> true);
     }
 
     /** Of one row after a step that was its last. */
@@ -76,6 +67,14 @@ public record Metrics(
                     program.floats(s.q()),
                     program.ints(s.valid()),
                     program.ints(s.correct()));
+        }
+
+        Metrics first(int rows, Carry carry, IntPredicate halted) {
+            var all = ZERO;
+            for (int b = 0; b < rows; b++) {
+                all = all.plus(row(carry, b, halted.test(b)));
+            }
+            return all;
         }
 
         Metrics row(Carry carry, int b, boolean halted) {

@@ -10,10 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import trm.data.file.Sha256;
 import trm.tensor.TrmException;
 
 /**
@@ -29,7 +28,7 @@ final class PartFile {
 
     PartFile(Path target, String tag) {
         this.target = target;
-        var digits = HexFormat.of().formatHex(sha256().digest(tag.getBytes(StandardCharsets.UTF_8)));
+        var digits = HexFormat.of().formatHex(Sha256.begin().digest(tag.getBytes(StandardCharsets.UTF_8)));
         part = target.resolveSibling("%s.%s%s".formatted(target.getFileName(), digits.substring(0, TAG_DIGITS), PART));
     }
 
@@ -76,7 +75,7 @@ final class PartFile {
 
     /** The content's SHA-256 in hexadecimal digits. */
     String digest() throws IOException {
-        var digest = sha256();
+        var digest = Sha256.begin();
         try (var in = Files.newInputStream(part)) {
             var buffer = new byte[1 << 16];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -103,13 +102,5 @@ final class PartFile {
         return name.startsWith(start)
                 && name.endsWith(PART)
                 && name.length() == start.length() + TAG_DIGITS + PART.length();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
     }
 }
