@@ -74,10 +74,14 @@ final class DeviceOptions {
         }
         if (group.localSize() > 1 && isGpu(chosen)) {
             int there = Devices.find(GPU).devices().size();
-            if (device.contains(":") || group.localSize() > there) {
+            if (device.contains(":")) {
                 throw TrmException.misuse(
-                        "%d ranks on one machine take a GPU each, and here are %d; start fewer, leave out %s, or give"
-                                + " %3$s cpu",
+                        "%s %s is one GPU, and each of the %d ranks on this machine takes one of its own; give %1$s gpu",
+                        OPTION, device, group.localSize());
+            }
+            if (group.localSize() > there) {
+                throw TrmException.misuse(
+                        "%d ranks on this machine take a GPU each, and it has %d; start no more than that, or give %s cpu",
                         group.localSize(), there, OPTION);
             }
             chosen = GPU + ":" + group.localRank();
