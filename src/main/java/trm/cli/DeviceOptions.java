@@ -76,12 +76,12 @@ final class DeviceOptions {
             int there = Devices.find(GPU).devices().size();
             if (device.contains(":")) {
                 throw TrmException.misuse(
-                        "%s %s is one GPU, and each of the %d ranks on this machine takes one of its own; give %1$s gpu",
+                        "%s %s is one GPU, and each of the %d ranks on this machine takes its own; give %1$s gpu",
                         OPTION, device, group.localSize());
             }
             if (group.localSize() > there) {
                 throw TrmException.misuse(
-                        "%d ranks on this machine take a GPU each, and it has %d; start no more than that, or give %s cpu",
+                        "%d ranks on this machine take a GPU each, and it has %d; start no more, or give %s cpu",
                         group.localSize(), there, OPTION);
             }
             chosen = GPU + ":" + group.localRank();
