@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,11 @@ class SeveralProcessesIT {
     private static final Path OPTIONS = Path.of("src/main/resources/jvm.options").toAbsolutePath();
     private static final Pattern DIVISION = Pattern.compile("\\d+ ranks on 1 machine \\(.*\\); batches of 8 in (\\d)");
 
+    private static final Pattern CHECKPOINT = Pattern.compile("step_(\\d+)\\.h5");
+
+    /** Epochs of a run that is stopped on its way, however late a busy machine's signal comes. */
+    private static final int LONG = 1200;
+
     @TempDir
     private Path dir;
 
@@ -43,7 +49,8 @@ class SeveralProcessesIT {
     private static List<String> training(String name, int epochs, String... more) {
         var args = new ArrayList<>(List.of(
                 "train", "--device", "cpu", "data_paths=[d.h5]", "+run_name=" + name, "epochs=" + epochs,
-                "eval_interval=" + epochs / 4, "global_batch_size=8", "arch.halt_max_steps=4", "arch.hidden_size=32",
+                "eval_interval=" + Math.max(1, epochs / 16), "global_batch_size=8",
+                "arch.halt_max_steps=4", "arch.hidden_size=32",
                 "arch.num_heads=2", "arch.H_cycles=2", "arch.L_cycles=2", "arch.L_layers=1",
                 "arch.puzzle_emb_ndim=32", "arch.puzzle_emb_len=1", "evaluators=[]", "ema=true"));
         args.addAll(List.of(more));
@@ -73,9 +80,14 @@ class SeveralProcessesIT {
         return Files.readString(dir.resolve("runs").resolve(run).resolve("metrics.jsonl"));
     }
 
-    private boolean hasGrown(String run, int before) {
-        try {
-            return metrics(run).length() > before;
+    /** The greatest N of step_N.h5, 0 where there is none. */
+    private int lastCheckpoint(String run) {
+        try (var files = Files.list(dir.resolve("runs").resolve(run))) {
+            return files.map(file -> CHECKPOINT.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .mapToInt(name -> Integer.parseInt(name.group(1)))
+                    .max()
+                    .orElse(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -110,15 +122,15 @@ class SeveralProcessesIT {
 
     @Test
     void aRunGoesOnAtOtherNumbersOfProcesses() throws Exception {
-        assertEquals(0, run("openmpi", 1, training("whole", 400, "shards=4")).exitCode());
-        try (var ranks = start("openmpi", 2, training("parts", 400, "shards=4"))) {
-            await(dir.resolve("runs/parts/step_400.h5"), ranks);
+        assertEquals(0, run("openmpi", 1, training("whole", LONG, "shards=4")).exitCode());
+        try (var ranks = start("openmpi", 2, training("parts", LONG, "shards=4"))) {
+            await(dir.resolve("runs/parts/step_%d.h5".formatted(LONG / 4)), ranks);
             Ranks.signal("TERM", ranks.pid());
             assertStopped(ranks);
         }
-        int before = metrics("parts").length();
+        int before = lastCheckpoint("parts");
         try (var ranks = start("mpich", 4, List.of("train", "--resume", "runs/parts"))) {
-            ranks.await(out -> hasGrown("parts", before)); // only then does every rank surely listen
+            ranks.await(out -> lastCheckpoint("parts") > before); // by then every rank surely listens
             Ranks.signal("TERM", ranks.ranks().getLast()); // hydra hands on no signal but KILL
             assertStopped(ranks);
         }
@@ -136,7 +148,7 @@ class SeveralProcessesIT {
     @ParameterizedTest
     @FieldSource("MAKERS")
     void aRankThatIsKilledEndsAllAndTheStateStays(String maker) throws Exception {
-        try (var ranks = start(maker, 3, training("r", 400, "global_batch_size=9"))) {
+        try (var ranks = start(maker, 3, training("r", LONG, "global_batch_size=9"))) {
             await(dir.resolve("runs/r/resume.h5"), ranks);
             long victim = ranks.ranks().getLast();
             Ranks.signal("KILL", victim);
