@@ -23,7 +23,7 @@ public final class Ranks implements AutoCloseable {
     public static final List<String> MAKERS = List.of("openmpi", "mpich");
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
-    private static final long PATIENCE_S = 120;
+    private static final long PATIENCE_S = 240;
 
     /** How they all ended, and what all of them and the launcher wrote, to both streams. */
     public record Result(int exitCode, String out) {}
