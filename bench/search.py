@@ -4,8 +4,9 @@
     ./bench/search.py sudoku9 --data data/sudoku9.h5 --groups 200 > table.md
 
 Seconds are of evaluating with a program that is compiled already: for each line the command runs twice, once on eight
-puzzles alone, and the difference counts. Exact accuracies of search are those of the answer that trm would give (the
-first valid one, else the one of the highest q_halt), of the one of the highest q_halt, and of all attempts on average.
+puzzles alone, and the difference counts (of halting, what trm itself measures). Exact accuracies of search are those of
+the answer that trm would give (the first valid one, else the one of the highest q_halt), of the one of the highest
+q_halt, and of all attempts on average.
 """
 import argparse
 import json
@@ -70,10 +71,10 @@ def main():
         seconds -= least
         if "puzzles_per_second" in result:
             seconds = result["examples"] / result["puzzles_per_second"]
-        exact = result.get("exact_accuracy", result.get("all/exact_accuracy"))
         last = result.get("depths", [{}])[-1]
         steps = result.get("mean_steps")
-        print(f"| {name} | `{' '.join(options)}` | {percent(exact)} | {percent(last.get('best_by_q'))}"
+        told = f"`{' '.join(options)}`" if options else ""
+        print(f"| {name} | {told} | {percent(result['exact_accuracy'])} | {percent(last.get('best_by_q'))}"
               f" | {percent(last.get('mean'))} | {percent(last.get('pass_at_k'))}"
               f" | {'' if steps is None else f'{steps:.2f}'} | {seconds:.1f} |", flush=True)
 

@@ -155,7 +155,7 @@ public record RunFolder(Path path) {
     }
 
     /** Its own checkpoints, {@code step_N.h5}, the last step last. */
-    List<Path> steps() {
+    public List<Path> steps() {
         return steps(STEP);
     }
 

@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import trm.data.hdf.HdfReader;
 import trm.distributed.Ranks;
+import trm.train.RunFolder;
 import trm.train.log.MetricsLog;
 
 /** {@code trm train} under the launchers of MPI, as processes of their own. */
@@ -31,8 +30,6 @@ class SeveralProcessesIT {
     private static final Path JAR = Path.of("target/trm.jar").toAbsolutePath();
     private static final Path OPTIONS = Path.of("src/main/resources/jvm.options").toAbsolutePath();
     private static final Pattern DIVISION = Pattern.compile("\\d+ ranks on 1 machine \\(.*\\); batches of 8 in (\\d)");
-
-    private static final Pattern CHECKPOINT = Pattern.compile("step_(\\d+)\\.h5");
 
     /** Epochs of a run that is stopped on its way, however late a busy machine's signal comes. */
     private static final int LONG = 1280;
@@ -80,21 +77,9 @@ class SeveralProcessesIT {
         return Files.readString(dir.resolve("runs").resolve(run).resolve("metrics.jsonl"));
     }
 
-    /** The greatest N of step_N.h5, 0 where there is none. */
-    private int lastCheckpoint(String run) {
+    private int checkpoints(String run) {
         var folder = dir.resolve("runs").resolve(run);
-        if (!Files.exists(folder)) {
-            return 0;
-        }
-        try (var files = Files.list(folder)) {
-            return files.map(file -> CHECKPOINT.matcher(file.getFileName().toString()))
-                    .filter(Matcher::matches)
-                    .mapToInt(name -> Integer.parseInt(name.group(1)))
-                    .max()
-                    .orElse(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Files.exists(folder) ? new RunFolder(folder).steps().size() : 0;
     }
 
     private static boolean isReadable(Path state) {
@@ -128,13 +113,13 @@ class SeveralProcessesIT {
     void aRunGoesOnAtOtherNumbersOfProcesses() throws Exception {
         assertEquals(0, run("openmpi", 1, training("whole", LONG, "shards=4")).exitCode());
         try (var ranks = start("openmpi", 2, training("parts", LONG, "shards=4"))) {
-            ranks.await(out -> lastCheckpoint("parts") > 0);
+            ranks.await(out -> checkpoints("parts") > 0);
             Ranks.signal("TERM", ranks.pid());
             assertStopped(ranks);
         }
-        int before = lastCheckpoint("parts");
+        int before = checkpoints("parts");
         try (var ranks = start("mpich", 4, List.of("train", "--resume", "runs/parts"))) {
-            ranks.await(out -> lastCheckpoint("parts") > before); // by then every rank surely listens
+            ranks.await(out -> checkpoints("parts") > before); // by then every rank surely listens
             Ranks.signal("TERM", ranks.ranks().getLast()); // hydra hands on no signal but KILL
             assertStopped(ranks);
         }

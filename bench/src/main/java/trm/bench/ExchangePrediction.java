@@ -10,7 +10,9 @@ import java.util.Locale;
  */
 public final class ExchangePrediction {
     private static final int[] RANKS = {2, 4, 16, 64, 256, 1024};
-    private static final double PIECE = 8 << 20;
+
+    /** Bytes that MpiGroup exchanges at a time. */
+    static final long PIECE = 8 << 20;
 
     /** Of trm-att-sudoku; the other published models have as much within a tenth. */
     private static final double GRADIENTS = 27_312_136;

@@ -20,6 +20,14 @@ public final class SumBench {
     };
     private static final int REPEATS = 31;
 
+    private static final int PIECE = (int) ExchangePrediction.PIECE / Float.BYTES;
+
+    /** With room for slices that are rounded up. */
+    private static final MemorySegment OUT = Arena.global().allocate(2 * ExchangePrediction.PIECE);
+    private static final MemorySegment IN = Arena.global().allocate(2 * ExchangePrediction.PIECE);
+
+    private static final Map<Integer, TreeSum> TREES = new HashMap<>();
+
     private SumBench() {}
 
     public static void main(String[] args) {
@@ -66,25 +74,18 @@ public final class SumBench {
 
     /** What each rank does of a sum beside the library's calls, piece by piece, as MpiGroup does it. */
     private static void local(float[] values, int ranks) {
-        for (int at = 0; at < values.length; at += Piece.FLOATS) {
-            int length = Math.min(Piece.FLOATS, values.length - at);
+        for (int at = 0; at < values.length; at += PIECE) {
+            int length = Math.min(PIECE, values.length - at);
             int slice = (length + ranks - 1) / ranks;
-            MemorySegment.copy(values, at, Piece.OUT, ValueLayout.JAVA_FLOAT, 0, length);
-            var tree = Piece.TREES.computeIfAbsent(slice, TreeSum::new);
+            MemorySegment.copy(values, at, OUT, ValueLayout.JAVA_FLOAT, 0, length);
+            var tree = TREES.computeIfAbsent(slice, TreeSum::new);
             for (int i = 0; i < ranks; i++) {
                 var next = tree.next();
-                MemorySegment.copy(Piece.IN, ValueLayout.JAVA_FLOAT, (long) i * slice * Float.BYTES, next, 0, slice);
+                MemorySegment.copy(IN, ValueLayout.JAVA_FLOAT, (long) i * slice * Float.BYTES, next, 0, slice);
                 tree.add(next);
             }
-            MemorySegment.copy(tree.total(), 0, Piece.OUT, ValueLayout.JAVA_FLOAT, 0, slice);
-            MemorySegment.copy(Piece.IN, ValueLayout.JAVA_FLOAT, 0, values, at, length);
+            MemorySegment.copy(tree.total(), 0, OUT, ValueLayout.JAVA_FLOAT, 0, slice);
+            MemorySegment.copy(IN, ValueLayout.JAVA_FLOAT, 0, values, at, length);
         }
-    }
-
-    private static final class Piece {
-        static final int FLOATS = 1 << 21; // 8 MiB
-        static final Map<Integer, TreeSum> TREES = new HashMap<>();
-        static final MemorySegment OUT = Arena.global().allocate(Float.BYTES * (FLOATS + 64L));
-        static final MemorySegment IN = Arena.global().allocate(Float.BYTES * (FLOATS + 64L));
     }
 }
